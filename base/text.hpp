@@ -1,0 +1,74 @@
+// Text without a heap: a fixed buffer that numbers and words are appended to. What doesn't fit is cut off.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace vaquero {
+
+/// An unsigned number to be written as hexadecimal with the prefix 0x.
+struct Hex {
+    std::uint64_t value;
+};
+
+/// At most `Capacity` characters; appending past the end drops the surplus and never overflows.
+template <std::size_t Capacity>
+class Text {
+public:
+    Text() = default;
+
+    /// The parts one after the other: `Text<80>("rank ", 3, " faulted at ", Hex{address})`.
+    template <class... Parts>
+        requires(sizeof...(Parts) > 0)
+    explicit Text(const Parts&... parts) {
+        (append(parts), ...);
+    }
+
+    Text& append(std::string_view part) {
+        for (const char c : part) append(c);
+        return *this;
+    }
+    Text& append(const char* part) { return append(std::string_view(part)); }
+    Text& append(char c) {
+        if (size_ < Capacity) characters_[size_++] = c;
+        return *this;
+    }
+    Text& append(std::integral auto number) {
+        if constexpr (std::signed_integral<decltype(number)>) {
+            if (number < 0) {
+                append('-');
+                // Negated as unsigned, so that the most negative number survives.
+                return append_unsigned(std::uint64_t{0} - static_cast<std::uint64_t>(number), 10);
+            }
+        }
+        return append_unsigned(static_cast<std::uint64_t>(number), 10);
+    }
+    Text& append(Hex hex) {
+        append("0x");
+        return append_unsigned(hex.value, 16);
+    }
+
+    [[nodiscard]] std::string_view view() const { return {characters_.data(), size_}; }
+    [[nodiscard]] std::size_t size() const { return size_; }
+    void clear() { size_ = 0; }
+
+private:
+    Text& append_unsigned(std::uint64_t number, unsigned radix) {
+        std::array<char, 20> digits; // 2^64 - 1 has 20 decimal digits
+        std::size_t count = 0;
+        do {
+            digits[count++] = "0123456789abcdef"[number % radix];
+            number /= radix;
+        } while (number != 0);
+        while (count > 0) append(digits[--count]);
+        return *this;
+    }
+
+    std::array<char, Capacity> characters_;
+    std::size_t size_ = 0;
+};
+
+} // namespace vaquero

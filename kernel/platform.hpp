@@ -1,0 +1,78 @@
+// The seam between portable code (drivers/virtio-bus, mpi) and what it runs on. Implemented twice: by the
+// kernel (platform.cpp) and by the host world (host/), in which a core is a pinned thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/ensure.hpp"
+#include "base/strong.hpp"
+
+namespace vaquero::platform {
+
+/// The rank that runs now, and the core that it runs on for good.
+Rank this_rank();
+CoreId this_core();
+
+int rank_count();
+int core_count();
+/// The core that `rank` lives on. Ranks are dealt out in blocks: 8 ranks on 2 cores are 0-3 and 4-7.
+CoreId core_of(Rank rank);
+
+/// How many fruitless polls a waiting rank makes before it calls idle(). Few where another rank or another
+/// vCPU could use the time, many where this rank has its core, and the core a host core, to itself.
+int spin_limit();
+
+/// Called in a wait loop after spin_limit() fruitless polls: runs another rank of this core or, once a whole
+/// round of them found nothing to do, sleeps until rung. Returns when this rank should poll again. Nothing a
+/// caller holds half-done (a reserved cell, a message that was peeked) may be held across it.
+void idle();
+
+/// Says that a poll was fruitful, so that idle() starts over and the deadlock watch sees life.
+void made_progress();
+
+/// Runs another rank of this core if there is one that can run.
+void yield();
+
+/// Whether cores may sleep, so that a publisher must call ring(). Constant for the life of the machine.
+bool cores_may_sleep();
+
+/// Wakes `core` if it sleeps (or is about to). Called after something was published for it: orders the
+/// publication before the look at the sleeping flag.
+void ring(CoreId core);
+
+/// Nanoseconds on a monotonic clock that all cores share, since an arbitrary start; and its resolution.
+std::uint64_t now_ns();
+double clock_tick_seconds();
+
+/// `bytes` (rounded up to pages) of zeroed, page-aligned memory from this core's pool, at an address that is
+/// valid on every core, until the machine ends. nullptr when the pool has no such run of pages left.
+std::byte* allocate_pages(std::size_t bytes);
+
+/// The region that each rank has its own copy of, and where this rank's copy lies for everybody: an address a
+/// in [begin, end) is a + offset on every core. On the host nothing is private: begin == end.
+struct PrivateWindow {
+    std::uintptr_t begin;
+    std::uintptr_t end;
+    std::uintptr_t offset;
+};
+PrivateWindow private_window();
+
+/// What this rank waits for, for the deadlock report; `what` must live until the wait ends. Empty: not waiting.
+/// While every rank waits and none makes progress, nothing can wake them: the machine ends with a report.
+void set_waiting(std::string_view what);
+
+/// Tells that this rank called MPI_Init (true) or MPI_Finalize (false): a rank that exits in between takes
+/// the others down, as mpirun does.
+void set_in_mpi(bool in_mpi);
+
+/// Ends every rank at once with `status` as the machine's exit status, and says why on one line.
+[[noreturn]] void abort(int status, std::string_view reason);
+
+/// A line of text on the kernel's log (not on the program's output). log() only shows with --verbose;
+/// report() always shows.
+void log(std::string_view line);
+void report(std::string_view line);
+
+} // namespace vaquero::platform
