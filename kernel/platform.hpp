@@ -2,6 +2,7 @@
 // kernel (platform.cpp) and by the host world (host/), in which a core is a pinned thread.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -19,6 +20,10 @@ int rank_count();
 int core_count();
 /// The core that `rank` lives on. Ranks are dealt out in blocks: 8 ranks on 2 cores are 0-3 and 4-7.
 CoreId core_of(Rank rank);
+
+/// One word per rank, null at start, in which the library above publishes that rank's state for the others:
+/// it stores with release and looks with acquire.
+std::atomic<void*>& rank_slot(Rank rank);
 
 /// How many fruitless polls a waiting rank makes before it calls idle(). Few where another rank or another
 /// vCPU could use the time, many where this rank has its core, and the core a host core, to itself.
