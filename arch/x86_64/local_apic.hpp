@@ -1,0 +1,40 @@
+// The local APIC: who am I, and interrupts to other cores. [SDM 3A §11]
+#pragma once
+
+#include <cstdint>
+
+#include "arch/x86_64/traps.hpp"
+
+namespace vaquero::arch {
+
+/// The registers of every core's own local APIC, at one address for all (xAPIC mode).
+class LocalApic {
+public:
+    /// `registers`: where the register page is mapped, uncached.
+    explicit LocalApic(std::uintptr_t registers) : registers_(registers) {}
+
+    /// Turns the calling core's APIC on.
+    void enable() const;
+    [[nodiscard]] std::uint32_t id() const;
+
+    void send_init(std::uint32_t apic_id) const;
+    /// Starts `apic_id` in real mode at `page` * 4096.
+    void send_startup(std::uint32_t apic_id, std::uint8_t page) const;
+    void send(std::uint32_t apic_id, Vector vector) const;
+    void send_nmi_to_all_others() const;
+
+private:
+    [[nodiscard]] std::uint32_t read(std::uint32_t offset) const;
+    void write(std::uint32_t offset, std::uint32_t value) const;
+    void send_command(std::uint32_t apic_id, std::uint32_t command) const;
+
+    std::uintptr_t registers_;
+};
+
+/// Whether the firmware left the APIC in x2APIC mode, in which the register page is dead. [SDM 3A §11.12]
+bool x2apic_mode();
+
+} // namespace vaquero::arch
+
+/// What wake_interrupt_entry writes to. Set once, before interrupts are ever enabled.
+extern "C" volatile std::uint32_t* local_apic_end_of_interrupt;

@@ -1,0 +1,97 @@
+#include "arch/x86_64/paging.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+
+namespace vaquero::arch {
+
+namespace {
+
+// Entry bits. [SDM 3A §4.5.5]
+constexpr std::uint64_t kPresent = 1u << 0;
+constexpr std::uint64_t kWritable = 1u << 1;
+constexpr std::uint64_t kWriteThrough = 1u << 3;
+constexpr std::uint64_t kCacheDisable = 1u << 4;
+constexpr std::uint64_t kLarge = 1u << 7;
+/// Ignored by the CPU: the table that this entry points to belongs to this root alone.
+constexpr std::uint64_t kOwned = 1u << 9;
+constexpr std::uint64_t kNoExecute = std::uint64_t{1} << 63;
+constexpr std::uint64_t kAddressMask = 0x000ffffffffff000;
+
+constexpr std::size_t kEntries = 512;
+constexpr unsigned kTopLevel = 3; // PML4; 0 is the page table proper
+
+std::uint64_t access_bits(Access access) {
+    switch (access) {
+    case Access::ReadOnly: return kPresent | kNoExecute;
+    case Access::ReadWrite: return kPresent | kWritable | kNoExecute;
+    case Access::Execute: return kPresent;
+    case Access::Device: return kPresent | kWritable | kNoExecute | kCacheDisable | kWriteThrough;
+    }
+    panic("no such access");
+}
+
+std::uint64_t* table_of(std::uint64_t entry) {
+    return from_physical<std::uint64_t>(PhysAddr(entry & kAddressMask));
+}
+
+/// Copies a table; the copy doesn't own the tables below.
+void copy_shared(std::uint64_t* to, const std::uint64_t* from) {
+    std::transform(from, from + kEntries, to, [](std::uint64_t entry) { return entry & ~kOwned; });
+}
+
+/// Fills a table with the 512 small pages that a large page covered.
+void split(std::uint64_t* table, std::uint64_t large_entry) {
+    for (std::uint64_t i = 0; i < kEntries; ++i) table[i] = (large_entry & ~kLarge) + i * kPageBytes;
+}
+
+} // namespace
+
+AddressSpace AddressSpace::sharing(const AddressSpace& other) {
+    auto* const table = reinterpret_cast<std::uint64_t*>(other.source_());
+    copy_shared(table, other.table_);
+    return {table, to_physical(table), other.source_};
+}
+
+/// The table below `entry`, made, split or copied so that it is this root's own.
+std::uint64_t* AddressSpace::next_table(std::uint64_t& entry, unsigned level) {
+    if ((entry & kPresent) != 0 && (entry & kOwned) != 0) return table_of(entry);
+    auto* const table = reinterpret_cast<std::uint64_t*>(source_());
+    if ((entry & kPresent) != 0) {
+        if (level == 1 && (entry & kLarge) != 0)
+            split(table, entry);
+        else
+            copy_shared(table, table_of(entry));
+    }
+    // Permissions are decided at the last level.
+    entry = to_physical(table).value() | kPresent | kWritable | kOwned;
+    return table;
+}
+
+/// The entry for `address` in the table of `level`.
+std::uint64_t* AddressSpace::entry_for(std::uint64_t address, unsigned level) {
+    std::uint64_t* table = table_;
+    for (unsigned at = kTopLevel;; --at) {
+        std::uint64_t& entry = table[address >> (12 + 9 * at) & (kEntries - 1)];
+        if (at == level) return &entry;
+        table = next_table(entry, at);
+    }
+}
+
+void AddressSpace::map(std::uint64_t address, PhysAddr target, std::uint64_t bytes, Access access) {
+    ensure((address | target.value() | bytes) % kPageBytes == 0, "a mapping is made of whole pages");
+    const std::uint64_t end = address + bytes;
+    std::uint64_t physical = target.value();
+    while (address < end) {
+        const bool large = (address | physical) % kLargePageBytes == 0 && end - address >= kLargePageBytes;
+        *entry_for(address, large ? 1 : 0) = physical | access_bits(access) | (large ? kLarge : 0);
+        const std::uint64_t step = large ? kLargePageBytes : kPageBytes;
+        address += step;
+        physical += step;
+    }
+}
+
+void AddressSpace::unmap_page(std::uint64_t address) { *entry_for(address, 0) = 0; }
+
+} // namespace vaquero::arch

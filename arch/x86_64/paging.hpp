@@ -1,0 +1,63 @@
+// Page tables. One root per rank; a root shares every table with the kernel's root until it maps something of
+// its own, and then copies just the tables on the way there. [SDM 3A §4.5]
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/strong.hpp"
+
+namespace vaquero::arch {
+
+inline constexpr std::uint64_t kPageBytes = 4096;
+inline constexpr std::uint64_t kLargePageBytes = 2 * 1024 * 1024;
+
+/// Where all RAM appears, at physical address + kDirectMap: slot 1 of the root, 512 GiB. Slot 0 holds the image.
+inline constexpr std::uint64_t kDirectMap = std::uint64_t{1} << 39;
+inline constexpr std::uint64_t kDirectMapBytes = std::uint64_t{1} << 39;
+
+template <class T = std::byte>
+T* from_physical(PhysAddr address) {
+    return reinterpret_cast<T*>(address.value() + kDirectMap);
+}
+/// Only for addresses in the direct map.
+inline PhysAddr to_physical(const void* pointer) {
+    return PhysAddr(reinterpret_cast<std::uint64_t>(pointer) - kDirectMap);
+}
+
+/// What may be done with a page; always readable.
+enum class Access { ReadOnly, ReadWrite, Execute, Device };
+
+/// Supplies a zeroed page for a table, at its direct-map address.
+using PageSource = std::byte* (*)();
+
+/// One root of page tables. Not synchronised: the caller sees to it that nobody else changes shared tables.
+class AddressSpace {
+public:
+    /// An empty address space whose top table is the page at `root` (identity- or direct-mapped, zeroed).
+    AddressSpace(std::uint64_t* root_table, PhysAddr root, PageSource source)
+        : table_(root_table), root_(root), source_(source) {}
+
+    /// A root that has everything `other` has. What is mapped later in either isn't seen by the other if it
+    /// needs a table that was shared.
+    static AddressSpace sharing(const AddressSpace& other);
+
+    /// Maps [address, address + bytes) to physical memory from `target` on, with the largest pages possible.
+    /// All are multiples of 4 KiB. What was mapped there before is replaced.
+    void map(std::uint64_t address, PhysAddr target, std::uint64_t bytes, Access access);
+    /// Makes the page at `address` fault.
+    void unmap_page(std::uint64_t address);
+
+    /// What CR3 is loaded with.
+    [[nodiscard]] PhysAddr root() const { return root_; }
+
+private:
+    std::uint64_t* entry_for(std::uint64_t address, unsigned level);
+    std::uint64_t* next_table(std::uint64_t& entry, unsigned level);
+
+    std::uint64_t* table_;
+    PhysAddr root_;
+    PageSource source_;
+};
+
+} // namespace vaquero::arch
