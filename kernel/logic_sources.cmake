@@ -1,0 +1,3 @@
+# The kernel's logic that needs no hardware: built for the guest and, under sanitizers, for the host's tests.
+set(KERNEL_LOGIC_SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/command_line.cpp)
