@@ -1,0 +1,87 @@
+// Checks of the arguments of an MPI call.
+#pragma once
+
+#include <mpi.h>
+
+#include <cstddef>
+
+#include "mpi/communicator.hpp"
+#include "mpi/datatype.hpp"
+#include "mpi/errors.hpp"
+
+namespace vaquero::mpi {
+
+/// The checks that an MPI call makes, one after the other. The first that fails is told to the communicator's
+/// error handler, and the later ones are skipped:
+///
+///     Arguments arguments("MPI_Send", comm);
+///     const std::size_t bytes = arguments.message(buffer, count, datatype);
+///     arguments.destination(dest);
+///     if (arguments.failed()) return arguments.error();
+///     ... arguments.communicator() ...
+class Arguments {
+public:
+    /// The call `function` on `comm`; fatal outside of MPI_Init to MPI_Finalize.
+    Arguments(const char* function, MPI_Comm comm);
+
+    [[nodiscard]] bool failed() const { return error_ != MPI_SUCCESS; }
+    /// What the call returns: the class of the first failure, or MPI_SUCCESS.
+    [[nodiscard]] int error() const { return error_; }
+    [[nodiscard]] Communicator& communicator() const { return *communicator_; }
+    [[nodiscard]] const char* function() const { return function_; }
+
+    /// `count` elements of `datatype`: their bytes. MPI_ERR_COUNT, MPI_ERR_TYPE.
+    std::size_t bytes(int count, MPI_Datatype datatype) {
+        const DatatypeDescription* description = find_datatype(datatype);
+        if (count < 0 || description == nullptr) [[unlikely]]
+            return fail_bytes(count, datatype);
+        return static_cast<std::size_t>(count) * description->extent;
+    }
+    /// A null buffer only goes with 0 bytes. MPI_ERR_BUFFER.
+    void buffer(const void* address, std::size_t byte_count) {
+        if (address == nullptr && byte_count != 0) [[unlikely]]
+            fail_buffer(byte_count);
+    }
+    /// Both of them.
+    std::size_t message(const void* address, int count, MPI_Datatype datatype) {
+        const std::size_t byte_count = bytes(count, datatype);
+        buffer(address, byte_count);
+        return byte_count;
+    }
+    /// A member of the communicator or MPI_PROC_NULL. MPI_ERR_RANK.
+    void destination(int rank) {
+        if (failed()) return;
+        if (static_cast<unsigned>(rank) >= static_cast<unsigned>(communicator_->size()) &&
+            rank != MPI_PROC_NULL) [[unlikely]]
+            fail_rank(rank);
+    }
+    /// A destination() or MPI_ANY_SOURCE.
+    void source(int rank) {
+        if (rank != MPI_ANY_SOURCE) destination(rank);
+    }
+    /// 0 or more. MPI_ERR_TAG.
+    void tag(int value) {
+        if (value < 0) [[unlikely]]
+            fail_tag(value);
+    }
+    void tag_or_any(int value) {
+        if (value != MPI_ANY_TAG) tag(value);
+    }
+    /// A member of the communicator. MPI_ERR_ROOT.
+    void root(int rank);
+    /// Anything else: `holds` must be true, or `error_class` is raised with `reason`.
+    void require(bool holds, int error_class, const char* reason);
+
+private:
+    std::size_t fail_bytes(int count, MPI_Datatype datatype);
+    void fail_buffer(std::size_t byte_count);
+    void fail_rank(int rank);
+    void fail_tag(int value);
+
+    const char* function_;
+    MPI_Comm comm_;
+    Communicator* communicator_;
+    int error_ = MPI_SUCCESS;
+};
+
+} // namespace vaquero::mpi

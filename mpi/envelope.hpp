@@ -1,0 +1,56 @@
+// The wire format: what one cell of a channel between two cores holds.
+//
+//   byte  0  length       8  bytes of the whole message
+//         8  context      4  whose message: communicator, point-to-point or collective
+//        12  tag          4
+//        16  source       4  rank of the sender in the communicator
+//        20  destination  2  rank of the receiver in MPI_COMM_WORLD
+//        22  kind         1
+//        23  reserved     1  0
+//        24  eager:             the message
+//            eager_synchronous: 8 bytes completion address, then the message
+//            rendezvous:        8 bytes completion address, 8 bytes address of the sender's buffer
+//
+// The envelope comes first and the message directly behind it, so that a small message lies in the same cache
+// line. Addresses are valid on every core. Numbers are little-endian as the processor has them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace vaquero::mpi {
+
+/// How the bytes of a message travel.
+enum class MessageKind : std::uint8_t {
+    eager,             ///< in the cell
+    eager_synchronous, ///< in the cell, and the receiver tells the sender when it is matched
+    rendezvous,        ///< the receiver copies them from the sender's buffer when it is matched
+};
+
+struct Envelope {
+    std::uint64_t length;
+    std::uint32_t context;
+    std::int32_t tag;
+    std::int32_t source;
+    std::uint16_t destination;
+    MessageKind kind;
+    std::uint8_t reserved = 0;
+};
+static_assert(sizeof(Envelope) == 24);
+static_assert(offsetof(Envelope, context) == 8 && offsetof(Envelope, tag) == 12);
+static_assert(offsetof(Envelope, source) == 16 && offsetof(Envelope, destination) == 20);
+static_assert(offsetof(Envelope, kind) == 22);
+
+/// Where the receiver tells the sender that its message was matched and its buffer is free: the receiver
+/// stores 1 with release, the sender waits for it with acquire.
+using CompletionFlag = std::atomic<std::uint32_t>;
+
+/// What follows the envelope of a rendezvous; of an eager_synchronous message only the first member does.
+struct SenderAddresses {
+    CompletionFlag* completion;
+    const std::byte* buffer;
+};
+static_assert(sizeof(SenderAddresses) == 16);
+
+} // namespace vaquero::mpi

@@ -1,0 +1,28 @@
+#include "mpi/error_handlers.hpp"
+
+#include "mpi/rank_state.hpp"
+
+namespace vaquero::mpi {
+
+UserErrorHandler* find_error_handler(MPI_Errhandler handler) {
+    constexpr unsigned first = static_cast<unsigned>(MPI_ERRHANDLER_NULL) + first_user_handle;
+    return state().error_handlers.find(static_cast<unsigned>(handler) - first);
+}
+
+bool is_error_handler(MPI_Errhandler handler) {
+    return handler == MPI_ERRORS_ARE_FATAL || handler == MPI_ERRORS_RETURN ||
+           find_error_handler(handler) != nullptr;
+}
+
+void retain_error_handler(MPI_Errhandler handler) {
+    if (UserErrorHandler* user_handler = find_error_handler(handler)) ++user_handler->uses;
+}
+
+void release_error_handler(MPI_Errhandler handler) {
+    UserErrorHandler* user_handler = find_error_handler(handler);
+    if (user_handler == nullptr) return;
+    --user_handler->uses;
+    if (user_handler->freed && user_handler->uses == 0) state().error_handlers.release(*user_handler);
+}
+
+} // namespace vaquero::mpi

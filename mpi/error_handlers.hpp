@@ -1,0 +1,20 @@
+// The error handlers that programs define, by handle.
+#pragma once
+
+#include <mpi.h>
+
+#include "mpi/user_objects.hpp"
+
+namespace vaquero::mpi {
+
+/// The user-defined error handler behind a handle; nullptr for the predefined ones and when there is none.
+UserErrorHandler* find_error_handler(MPI_Errhandler handler);
+
+/// Whether `handler` is predefined or user-defined.
+bool is_error_handler(MPI_Errhandler handler);
+
+/// One communicator more, or less, uses `handler`. The last use of a freed handler ends it.
+void retain_error_handler(MPI_Errhandler handler);
+void release_error_handler(MPI_Errhandler handler);
+
+} // namespace vaquero::mpi

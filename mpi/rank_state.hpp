@@ -1,0 +1,54 @@
+// Everything the library knows for one rank, behind one accessor.
+#pragma once
+
+#include <mpi.h>
+
+#include <cstdint>
+
+#include "kernel/platform.hpp"
+#include "mpi/communicator.hpp"
+#include "mpi/handle_pool.hpp"
+#include "mpi/matching.hpp"
+#include "mpi/request.hpp"
+#include "mpi/user_objects.hpp"
+
+namespace vaquero::mpi {
+
+class CoreEngine;
+
+/// One rank's state from MPI_Init on, in memory that every core can reach (other ranks of the core deliver
+/// into it), published through platform::rank_slot().
+struct RankState {
+    Rank rank;
+    CoreEngine* engine = nullptr; ///< shared by the ranks of the core
+    bool finalized = false;
+    int thread_level = MPI_THREAD_SINGLE;
+    platform::PrivateWindow window{};
+
+    MatchingEngine matching;
+    HandlePool<Communicator> communicators;
+    HandlePool<Request> requests;
+    HandlePool<UserOperation> operations;
+    HandlePool<UserErrorHandler> error_handlers;
+    /// The next context that no communicator of this rank has had.
+    std::uint32_t next_context = 0;
+
+    /// `address` as every core sees it, whether it lies in this rank's private window or not.
+    template <class T>
+    T* shared_address(T* address) const {
+        const auto value = reinterpret_cast<std::uintptr_t>(address);
+        return value - window.begin < window.end - window.begin ? reinterpret_cast<T*>(value + window.offset)
+                                                                : address;
+    }
+};
+
+/// The state of the rank that runs now; nullptr before MPI_Init.
+RankState* find_state();
+/// The same, after MPI_Init.
+inline RankState& state() {
+    return *find_state();
+}
+/// Called once by each rank in MPI_Init: what find_state() gives this rank from now on.
+void set_state(RankState* state);
+
+} // namespace vaquero::mpi

@@ -1,0 +1,41 @@
+// Sends, and what a program knows as MPI_Request.
+#pragma once
+
+#include <mpi.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "mpi/envelope.hpp"
+#include "mpi/matching.hpp"
+
+namespace vaquero::mpi {
+
+/// A send on its way. It lies where every core can reach it: other ranks of the core may have to put it into
+/// the channel, and the receiver sets `complete`.
+struct SendOperation {
+    SendOperation* next = nullptr;
+    Envelope envelope{};
+    const std::byte* buffer = nullptr; ///< valid on every core
+    /// The buffer may be used again (and the receive was matched, for the kinds other than eager).
+    CompletionFlag complete = 0;
+};
+
+/// A nonblocking operation from its start until it is waited for or freed.
+struct Request {
+    enum class Kind : std::uint8_t { send, receive };
+
+    Kind kind = Kind::send;
+    bool freed = false; ///< by MPI_Request_free while it was under way
+    MPI_Comm comm = MPI_COMM_NULL;
+    const char* function = "";
+    SendOperation send;
+    ReceiveOperation receive;
+
+    [[nodiscard]] bool complete() const {
+        // Acquire: pairs with the receiver's release in signal_sender().
+        return kind == Kind::send ? send.complete.load(std::memory_order_acquire) != 0 : receive.complete;
+    }
+};
+
+} // namespace vaquero::mpi
