@@ -52,12 +52,12 @@ vaquero_task_start:
         mov     rdi, r12
         call    rbx
         ud2
-.end:
+task_start_end:
 
 ; NASM has no .cfi directives, so this is by hand what `.cfi_undefined rip` would say of vaquero_task_start:
 ; nothing called it, unwinding ends here. [DWARF 5 §6.4.1, §6.4.2; LSB 5 core, generic, §10.6.1]
 section .eh_frame progbits alloc noexec nowrite align=8
-common:
+cie:
         dd      .end - .begin
 .begin:
         dd      0               ; a common information entry
@@ -71,12 +71,12 @@ common:
         db      0x07, 16        ; DW_CFA_undefined rip
         align   8, db 0         ; DW_CFA_nop
 .end:
-frame:
+fde:
         dd      .end - .begin
 .begin:
-        dd      $ - common
+        dd      $ - cie
         dd      vaquero_task_start - $
-        dd      vaquero_task_start.end - vaquero_task_start
+        dd      task_start_end - vaquero_task_start
         db      0               ; no augmentation data
         align   8, db 0
 .end:
