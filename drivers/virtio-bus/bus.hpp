@@ -1,0 +1,66 @@
+// The bus: one channel for each ordered pair of cores, a core to itself included.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "drivers/virtio-bus/channel.hpp"
+#include "kernel/platform.hpp"
+
+namespace vaquero::virtio {
+
+/// APIC ids have 8 bits, and one of them means everybody. [SDM 3A §11.6.1]
+inline constexpr int max_cores = 255;
+
+struct BusShape {
+    int cores;
+    std::uint16_t queue_size; ///< messages under way on one channel
+    std::uint32_t cell_bytes; ///< the longest message
+};
+
+/// Sizes for `cores` cores: 32 cells of 1 KiB a channel, fewer when a core would get more than 512 in all.
+/// 4 cores take 0.5 MiB together, 16 take 9 MiB, 64 take 36 MiB.
+constexpr BusShape bus_shape(int cores) {
+    std::uint16_t queue_size = 32;
+    while (queue_size > 2 && queue_size * cores > 512)
+        queue_size /= 2;
+    return {cores, queue_size, 1024};
+}
+
+/// N x N channels. Each core builds its own row, the channels that it sends on, in its own memory.
+class Bus {
+public:
+    using AllocatePages = std::byte* (*)(std::size_t bytes);
+
+    explicit Bus(BusShape shape, AllocatePages allocate_pages = platform::allocate_pages);
+
+    /// Builds the channels from `core` to all cores; called on `core`. Returns the bytes that they take, or
+    /// an error that says so when the core's pool doesn't have them. Once all cores have done so and passed a
+    /// barrier, every core may use the bus.
+    Result<std::size_t> build_on(CoreId core);
+
+    /// The end of channel `from` -> `to` that belongs to core `from`.
+    Sender& sender(CoreId from, CoreId to) { return channel(from, to).sender(); }
+    /// The end of channel `from` -> `at` that belongs to core `at`.
+    Receiver& receiver(CoreId at, CoreId from) { return channel(from, at).receiver(); }
+
+    [[nodiscard]] int cores() const { return shape_.cores; }
+    [[nodiscard]] const BusShape& shape() const { return shape_; }
+
+private:
+    Channel& channel(CoreId from, CoreId to) {
+        return rows_[static_cast<std::size_t>(from.value())][to.value()];
+    }
+
+    BusShape shape_;
+    AllocatePages allocate_pages_;
+    std::array<Channel*, max_cores> rows_{}; ///< by sending core; each points to shape_.cores channels
+};
+
+/// The machine's bus. hooks::prepare_bus() makes it.
+Bus& bus();
+
+} // namespace vaquero::virtio
