@@ -1,0 +1,82 @@
+// A core of the host world: a thread, its ranks and what they share. Internal to the host world.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/strong.hpp"
+#include "kernel/doorbell.hpp"
+#include "kernel/host/fiber.hpp"
+#include "kernel/scheduler.hpp"
+
+namespace vaquero::host {
+
+class World;
+
+/// A rank as its core knows it. Only its core touches it until all cores have ended.
+struct RankTask : Task {
+    explicit RankTask(Rank r) : rank(r) {}
+
+    const Rank rank;
+    std::optional<Fiber> fiber;
+    std::string_view waiting_for; // empty: not waiting
+    bool in_mpi = false;
+    bool ended = false;
+};
+
+/// Signs of life of a core: written by it alone, read by the deadlock watch. Counts, so relaxed will do.
+struct alignas(64) Vitals {
+    std::atomic<std::uint64_t> events{0}; // progress, and changes of the two below
+    std::atomic<unsigned> rounds{0};      // Scheduler::rounds()
+    std::atomic<int> live{0};             // ranks that haven't ended
+    std::atomic<int> waiting{0};          // of these, ranks that wait for something
+};
+
+class Core {
+public:
+    Core(World& its_world, CoreId its_id, bool may_sleep)
+        : world(its_world), id(its_id), scheduler_(doorbell, may_sleep) {}
+
+    World& world;
+    const CoreId id;
+    Doorbell doorbell;
+    Vitals vitals;
+    std::vector<std::unique_ptr<RankTask>> ranks;
+
+    /// The thread's body: runs `ranks` until all have ended or the world is stopped.
+    void run();
+
+    // All below are called by the rank that runs.
+
+    [[nodiscard]] RankTask& current() const { return static_cast<RankTask&>(scheduler_.current()); }
+    void idle();
+    void yield();
+    void made_progress();
+    void set_waiting(std::string_view what);
+    /// Ends the current rank; the others go on.
+    [[noreturn]] void end_rank();
+    /// Ends the thread; none of its ranks is resumed.
+    [[noreturn]] void abandon();
+    /// nullptr when the pool has no `bytes` left.
+    std::byte* allocate_pages(std::size_t bytes);
+
+private:
+    void run_next();
+    void abandon_if_stopped();
+    void count_event();
+
+    Scheduler scheduler_;
+    Fiber* thread_ = nullptr; // where run() is
+    std::vector<std::unique_ptr<Mapping>> pool_;
+    std::size_t pool_used_ = 0;
+};
+
+/// The core that the calling thread is; nullptr outside of a world.
+inline constinit thread_local Core* this_thread_core = nullptr;
+
+} // namespace vaquero::host

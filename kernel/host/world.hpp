@@ -1,0 +1,57 @@
+// The host world: runs ranks inside one Linux process, for tests under sanitizers and for native speed. A
+// core is a thread, the ranks of a core are fibers on it; all of kernel/platform.hpp works inside a rank.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/strong.hpp"
+
+namespace vaquero::host {
+
+/// How many of what, and how they wait.
+struct WorldShape {
+    int ranks = 1;
+    int cores = 0;      ///< 0: one per rank, but not more than the host has processors
+    int spin_limit = 0; ///< platform::spin_limit(); 0: what suits ranks and cores
+    std::optional<bool> cores_may_sleep =
+        std::nullopt;    ///< by default if there are more cores than processors
+    bool pinned = false; ///< each core to a processor of its own, if there are enough
+    bool quiet = false;  ///< reports only go to the outcome, not to standard error too
+    std::size_t stack_bytes = std::size_t{1} << 20;  ///< of each rank
+    std::size_t pool_bytes = std::size_t{1} << 30;   ///< of each core, for platform::allocate_pages()
+    std::chrono::milliseconds deadlock_window{2000}; ///< how long nothing may happen while all wait
+};
+
+/// How a world ended.
+struct Outcome {
+    int status = 0;     ///< 0, the first rank's that exited with another, or platform::abort()'s
+    std::string reason; ///< why it was aborted; empty if every rank came to its end
+    std::vector<std::string> reports; ///< the lines of platform::report(), and what waits in a deadlock
+};
+
+/// Runs `main` once per rank, all at once, until every rank has returned its exit status or one ended the
+/// world with platform::abort(), a panic or by exiting without MPI_Finalize. Ranks that are cut short in this
+/// way are never resumed: their destructors don't run. A rank that computes without ever calling idle() or
+/// yield() is waited for. A deadlock ends the world with status::kDeadlock.
+Outcome run(const WorldShape& shape, std::function<int(Rank)> main);
+
+/// The same for a `main` that has no exit status.
+template <std::invocable<Rank> Main>
+requires std::same_as < std::invoke_result_t<Main&, Rank>,
+void > Outcome run(const WorldShape& shape, Main main) {
+    return run(shape, std::function<int(Rank)>([&main](Rank rank) {
+                   main(rank);
+                   return 0;
+               }));
+}
+
+/// Ends the calling rank only, as if its main had returned `status`.
+[[noreturn]] void exit_rank(int status);
+
+} // namespace vaquero::host

@@ -1,0 +1,61 @@
+// One run of the host world: its cores and how it ends. Internal to the host world.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "kernel/host/core.hpp"
+#include "kernel/host/world.hpp"
+
+namespace vaquero::host {
+
+class World {
+public:
+    World(const WorldShape& chosen, std::function<int(Rank)> rank_main);
+
+    const WorldShape shape; // with nothing left to choose
+    const std::function<int(Rank)> main;
+
+    /// Runs the world to its end, while the calling thread watches for deadlocks.
+    Outcome run();
+
+    /// Ends the world: every core leaves its ranks when they next call idle() or yield(). The first call
+    /// decides.
+    void stop(int status, std::string_view reason);
+    /// Whether stop() was called.
+    [[nodiscard]] bool stopped() const { return stopped_.load(std::memory_order_acquire); }
+    /// Notes the exit status of a rank that came to its end.
+    void note_exit(int status);
+
+    void ring(CoreId core);
+    /// Adds a line to the outcome's reports.
+    void report(std::string_view line);
+
+    [[nodiscard]] std::atomic<void*>& rank_slot(Rank rank) {
+        return slots_[static_cast<std::size_t>(rank.value())].word;
+    }
+
+private:
+    struct alignas(64) Slot {
+        std::atomic<void*> word{nullptr};
+    };
+
+    void run_core(Core& core);
+    void watch();
+    void report_waiting();
+
+    std::vector<std::unique_ptr<Core>> cores_;
+    std::vector<Slot> slots_;
+    std::atomic<bool> stopped_{false}; // stored with release by stop(), seen with acquire in stopped()
+
+    std::mutex mutex_; // of all below
+    std::condition_variable core_ended_;
+    int running_cores_;
+    Outcome outcome_;
+};
+
+} // namespace vaquero::host

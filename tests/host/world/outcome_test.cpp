@@ -1,0 +1,145 @@
+// How worlds end: exit statuses, aborts, panics and deadlocks.
+#include "kernel/host/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "kernel/machine_exit.hpp"
+#include "kernel/platform.hpp"
+
+namespace vaquero {
+namespace {
+
+using namespace std::chrono_literals;
+using host::Outcome;
+using host::run;
+
+[[noreturn]] void wait_for_ever() {
+    platform::set_waiting("a message that nobody sends");
+    while (true)
+        platform::idle();
+}
+
+TEST(Outcome, IsTheStatusOfTheFirstRankThatFails) {
+    const Outcome outcome = run({.ranks = 3, .cores = 1}, [](Rank rank) { return rank.value() * 10; });
+    EXPECT_EQ(outcome.status, 10);
+    EXPECT_EQ(outcome.reason, "");
+}
+
+TEST(Outcome, ExitEndsOneRankOnly) {
+    bool came_to_the_end = false;
+    const Outcome outcome = run({.ranks = 2, .cores = 1}, [&](Rank rank) {
+        if (rank == Rank(0)) host::exit_rank(3);
+        platform::yield();
+        came_to_the_end = true;
+    });
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_TRUE(came_to_the_end);
+}
+
+TEST(Outcome, AbortEndsRanksThatWait) {
+    for (const bool may_sleep : {false, true}) {
+        const Outcome outcome =
+            run({.ranks = 5, .cores = 3, .cores_may_sleep = may_sleep, .quiet = true}, [](Rank rank) {
+                const auto owned = std::make_unique<int>(rank.value()); // neither a leak nor freed
+                if (rank == Rank(3)) platform::abort(7, "enough");
+                wait_for_ever();
+            });
+        EXPECT_EQ(outcome.status, 7);
+        EXPECT_EQ(outcome.reason, "enough");
+    }
+}
+
+TEST(Outcome, FirstAbortCounts) {
+    const Outcome outcome = run({.ranks = 2, .cores = 1, .quiet = true},
+                                [](Rank rank) { platform::abort(10 + rank.value(), "me"); });
+    EXPECT_EQ(outcome.status, 10);
+}
+
+TEST(Outcome, PanicTellsPlaceAndRank) {
+    const Outcome outcome = run({.ranks = 2, .cores = 2, .quiet = true}, [](Rank rank) {
+        ensure(rank == Rank(0), "one and one is two");
+        wait_for_ever();
+    });
+    EXPECT_EQ(outcome.status, status::kPanic);
+    EXPECT_NE(outcome.reason.find("one and one is two"), std::string::npos);
+    EXPECT_NE(outcome.reason.find("outcome_test.cpp"), std::string::npos);
+    EXPECT_NE(outcome.reason.find("rank 1"), std::string::npos);
+}
+
+TEST(Outcome, ExitWithoutFinalizeTakesTheOthersDown) {
+    const Outcome outcome = run({.ranks = 2, .cores = 2, .quiet = true}, [](Rank rank) {
+        platform::set_in_mpi(true);
+        if (rank == Rank(0)) wait_for_ever();
+    });
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_NE(outcome.reason.find("MPI_Finalize"), std::string::npos);
+}
+
+TEST(Outcome, ExitAfterFinalizeDoesNot) {
+    const Outcome outcome = run({.ranks = 2, .cores = 2, .quiet = true}, [](Rank) {
+        platform::set_in_mpi(true);
+        platform::set_in_mpi(false);
+    });
+    EXPECT_EQ(outcome.status, 0);
+}
+
+TEST(Outcome, KeepsReports) {
+    const Outcome outcome = run({.ranks = 2, .cores = 1, .quiet = true},
+                                [](Rank rank) { platform::report(rank == Rank(0) ? "first" : "second"); });
+    EXPECT_EQ(outcome.reports, (std::vector<std::string>{"first", "second"}));
+}
+
+TEST(Outcome, DeadlockNamesWhatEachRankWaitsFor) {
+    for (const bool may_sleep : {false, true}) {
+        const Outcome outcome = run(
+            {.ranks = 4, .cores = 2, .cores_may_sleep = may_sleep, .quiet = true, .deadlock_window = 100ms},
+            [](Rank rank) {
+                if (rank == Rank(2)) return; // a rank that has ended doesn't wait
+                wait_for_ever();
+            });
+        EXPECT_EQ(outcome.status, status::kDeadlock);
+        EXPECT_EQ(outcome.reports, (std::vector<std::string>{"rank 0 waits: a message that nobody sends",
+                                                             "rank 1 waits: a message that nobody sends",
+                                                             "rank 3 waits: a message that nobody sends"}));
+    }
+}
+
+TEST(Outcome, LongWaitsAreNoDeadlockWhileOneRankWorks) {
+    const Outcome outcome =
+        run({.ranks = 2, .cores = 2, .quiet = true, .deadlock_window = 40ms}, [](Rank rank) {
+            auto& done = platform::rank_slot(Rank(0));
+            if (rank == Rank(0)) {
+                const std::uint64_t start = platform::now_ns();
+                while (platform::now_ns() - start < 200'000'000)
+                    platform::idle(); // not said to be waiting
+                done.store(&done, std::memory_order_release);
+                if (platform::cores_may_sleep()) platform::ring(platform::core_of(Rank(1)));
+                return;
+            }
+            platform::set_waiting("rank 0");
+            while (done.load(std::memory_order_acquire) == nullptr)
+                platform::idle();
+            platform::set_waiting({});
+        });
+    EXPECT_EQ(outcome.status, 0) << outcome.reason;
+}
+
+TEST(OutcomeDeathTest, PanicOutsideOfAWorldEndsTheProcess) {
+    EXPECT_DEATH(panic("no world"), "panic: no world at .*outcome_test.cpp");
+    EXPECT_DEATH(platform::this_rank(), "only a rank of a host world");
+}
+
+TEST(OutcomeDeathTest, StackOverflowHitsTheGuard) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    const auto overflow = [](Rank) {
+        volatile std::byte* address = reinterpret_cast<std::byte*>(__builtin_frame_address(0));
+        for (int page = 0; page < 600; ++page, address -= 4096)
+            *address = std::byte{1};
+    };
+    EXPECT_DEATH(run({.ranks = 1}, overflow), "");
+}
+
+} // namespace
+} // namespace vaquero

@@ -1,0 +1,163 @@
+// Ranks as fibers on threads: who they are, in which order they run, and what a switch preserves.
+#include "kernel/host/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cfenv>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "kernel/platform.hpp"
+
+namespace vaquero {
+namespace {
+
+using host::run;
+using host::WorldShape;
+
+struct Shape {
+    int ranks;
+    int cores;
+};
+
+class EveryShape : public testing::TestWithParam<Shape> {};
+
+TEST_P(EveryShape, KnowsItsRanksAndCores) {
+    const auto [ranks, cores] = GetParam();
+    std::vector<int> core_of_rank(static_cast<std::size_t>(ranks), -1);
+    const auto outcome = run({.ranks = ranks, .cores = cores}, [&](Rank rank) {
+        EXPECT_EQ(platform::this_rank(), rank);
+        EXPECT_EQ(platform::rank_count(), ranks);
+        EXPECT_EQ(platform::core_count(), cores);
+        EXPECT_EQ(platform::core_of(rank), platform::this_core());
+        platform::yield();
+        EXPECT_EQ(platform::this_rank(), rank);
+        core_of_rank[static_cast<std::size_t>(rank.value())] = platform::this_core().value();
+    });
+    EXPECT_EQ(outcome.status, 0) << outcome.reason;
+    EXPECT_EQ(core_of_rank.front(), 0);
+    EXPECT_EQ(core_of_rank.back(), cores - 1);
+    EXPECT_TRUE(std::is_sorted(core_of_rank.begin(), core_of_rank.end()));
+}
+
+// Each rank publishes a number in its slot and waits for its left neighbour's: all have to run by turns.
+TEST_P(EveryShape, WaitsForOtherRanks) {
+    const auto [ranks, cores] = GetParam();
+    std::vector<int> numbers(static_cast<std::size_t>(ranks), 0);
+    for (const bool may_sleep : {false, true}) {
+        const auto outcome =
+            run({.ranks = ranks, .cores = cores, .cores_may_sleep = may_sleep}, [&](Rank rank) {
+                const int left = (rank.value() + ranks - 1) % ranks;
+                const int right = (rank.value() + 1) % ranks;
+                int& mine = numbers[static_cast<std::size_t>(rank.value())];
+                mine = rank.value();
+                EXPECT_EQ(platform::rank_slot(rank).load(), nullptr);
+                platform::rank_slot(rank).store(&mine, std::memory_order_release);
+                if (platform::cores_may_sleep()) platform::ring(platform::core_of(Rank(right)));
+                auto& slot = platform::rank_slot(Rank(left));
+                while (slot.load(std::memory_order_acquire) == nullptr)
+                    platform::idle();
+                platform::made_progress();
+                EXPECT_EQ(*static_cast<int*>(slot.load(std::memory_order_acquire)), left);
+            });
+        EXPECT_EQ(outcome.status, 0) << outcome.reason;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, EveryShape,
+                         testing::Values(Shape{1, 1}, Shape{2, 1}, Shape{9, 1}, Shape{3, 2}, Shape{8, 2},
+                                         Shape{4, 4}),
+                         [](const auto& shape) {
+                             return std::to_string(shape.param.ranks) + "on" +
+                                    std::to_string(shape.param.cores);
+                         });
+
+TEST(World, YieldsInTurn) {
+    std::vector<int> turns;
+    run({.ranks = 3, .cores = 1}, [&](Rank rank) {
+        for (int i = 0; i < 2; ++i) {
+            turns.push_back(rank.value());
+            platform::yield();
+        }
+    });
+    EXPECT_EQ(turns, (std::vector<int>{0, 1, 2, 0, 1, 2}));
+}
+
+TEST(World, RunsOneAfterTheOther) {
+    int runs = 0;
+    for (int i = 0; i < 100; ++i) {
+        run({.ranks = 3, .cores = 2}, [&](Rank rank) {
+            platform::yield();
+            if (rank == Rank(2)) ++runs;
+        });
+    }
+    EXPECT_EQ(runs, 100);
+}
+
+// The x87 and SSE rounding modes belong to the rank that set them. [psABI §3.2.1]
+TEST(World, KeepsFloatingPointControlPerRank) {
+    constexpr std::array modes{FE_TONEAREST, FE_DOWNWARD, FE_UPWARD, FE_TOWARDZERO};
+    run({.ranks = 4, .cores = 1}, [&](Rank rank) {
+        EXPECT_EQ(std::fegetround(), FE_TONEAREST); // not what an earlier rank chose
+        const int mode = modes[static_cast<std::size_t>(rank.value())];
+        std::fesetround(mode);
+        for (int i = 0; i < 3; ++i) {
+            platform::yield();
+            EXPECT_EQ(std::fegetround(), mode);
+            volatile double half = 2.5;            // SSE
+            volatile long double long_half = 2.5L; // x87
+            const double expected = mode == FE_UPWARD ? 3 : 2;
+            EXPECT_EQ(std::nearbyint(half), expected);
+            EXPECT_EQ(static_cast<double>(std::nearbyint(long_half)), expected);
+        }
+    });
+}
+
+TEST(World, ExceptionsStayInTheirRank) {
+    int caught = 0;
+    run({.ranks = 3, .cores = 1}, [&](Rank rank) {
+        try {
+            platform::yield();
+            throw rank.value();
+        } catch (int value) {
+            EXPECT_EQ(value, rank.value());
+            ++caught;
+        }
+    });
+    EXPECT_EQ(caught, 3);
+}
+
+TEST(World, AllocatesZeroedPagesUntilThePoolIsUsedUp) {
+    run({.ranks = 2, .cores = 2, .pool_bytes = 3 * 4096}, [](Rank) {
+        std::byte* const two_pages = platform::allocate_pages(4097);
+        ASSERT_NE(two_pages, nullptr);
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(two_pages) % 4096, 0U);
+        EXPECT_EQ(two_pages[0], std::byte{0});
+        EXPECT_EQ(two_pages[8191], std::byte{0});
+        std::memset(two_pages, 1, 8192);
+        EXPECT_EQ(platform::allocate_pages(4097), nullptr);
+        EXPECT_NE(platform::allocate_pages(4096), nullptr);
+        EXPECT_EQ(platform::allocate_pages(1), nullptr);
+    });
+}
+
+TEST(World, ClockIsMonotonicAcrossCores) {
+    std::atomic<std::uint64_t> latest{0};
+    run({.ranks = 2, .cores = 2}, [&](Rank) {
+        for (int i = 0; i < 1000; ++i) {
+            const std::uint64_t seen = latest.load();
+            const std::uint64_t now = platform::now_ns();
+            EXPECT_GE(now, seen);
+            latest.store(now);
+        }
+    });
+    EXPECT_GT(platform::clock_tick_seconds(), 0);
+    EXPECT_LE(platform::clock_tick_seconds(), 1e-6);
+}
+
+} // namespace
+} // namespace vaquero
