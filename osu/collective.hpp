@@ -1,0 +1,50 @@
+// How collective operations are timed: each rank times its own call, ranks start together after a barrier,
+// and a row tells the average, the minimum and the maximum over the ranks.
+#pragma once
+
+#include "osu/figures.hpp"
+#include "osu/sweep.hpp"
+
+namespace vaquero::osu {
+
+inline Columns latency_columns(const Options& options) {
+    return {.value = "Avg Latency(us)", .full = options.full, .validation = options.validate};
+}
+
+/// Fills in the figures of a row from the seconds that each rank took for `iterations`. Rank 0 has them.
+inline Row summarize(const Run& run, double seconds, int iterations) {
+    const double mine = microseconds_each(seconds, iterations);
+    Row row{.iterations = iterations};
+    double sum = 0;
+    MPI_Reduce(&mine, &row.min, 1, MPI_DOUBLE, MPI_MIN, 0, run.world);
+    MPI_Reduce(&mine, &row.max, 1, MPI_DOUBLE, MPI_MAX, 0, run.world);
+    MPI_Reduce(&mine, &sum, 1, MPI_DOUBLE, MPI_SUM, 0, run.world);
+    row.value = sum / run.size;
+    return row;
+}
+
+/// Prints the table of a collective operation. `operation` has call(message), which is timed, and for -c
+/// prepare(message, i), which sets up the buffers of iteration i, and holds(message, i), which tells whether
+/// the right data came out on this rank.
+template <typename Operation>
+Failure measure_collective(const Run& run, Operation operation) {
+    const Table table(run.out(), latency_columns(run.options));
+    table.title(run.benchmark.title);
+    return sweep(run, table, [&](const Message& message) {
+        const bool validate = run.options.validate;
+        bool valid = true;
+        const double seconds = time_rounds(message.counts, [&](int i) {
+            if (validate) operation.prepare(message, i);
+            MPI_Barrier(run.world);
+            const double taken = time_call([&] { operation.call(message); });
+            if (validate) valid &= operation.holds(message, i);
+            return taken;
+        });
+        Row row = summarize(run, seconds, message.counts.iterations);
+        row.bytes = message.bytes;
+        row.valid = !validate || all_agree(run, valid);
+        return row;
+    });
+}
+
+} // namespace vaquero::osu
