@@ -1,0 +1,179 @@
+#include "kernel/acpi.hpp"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/host/kernel/firmware_samples.hpp"
+
+namespace vaquero {
+namespace {
+
+using Ids = std::vector<std::uint32_t>;
+constexpr std::uint64_t root_address = 0x1000;
+constexpr std::uint64_t madt_address = 0x2000;
+constexpr std::size_t table_checksum = 9;
+
+void append(Bytes& bytes, std::uint64_t value, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        bytes.push_back(static_cast<std::byte>(value >> (8 * i)));
+}
+
+/// A table with a header, the length and the checksum right. [ACPI 6.5 §5.2.6]
+Bytes table(std::string_view signature, const Bytes& body) {
+    Bytes bytes;
+    for (const char c : signature)
+        bytes.push_back(static_cast<std::byte>(c));
+    append(bytes, 36 + body.size(), 4);
+    bytes.resize(36);
+    bytes.insert(bytes.end(), body.begin(), body.end());
+    return with_checksum(bytes, table_checksum);
+}
+
+Bytes madt(const Bytes& entries) {
+    Bytes body;
+    append(body, 0xfee00000, 4);
+    append(body, 1, 4);
+    body.insert(body.end(), entries.begin(), entries.end());
+    return table("APIC", body);
+}
+
+Bytes root(std::string_view signature, const std::vector<std::uint64_t>& pointers) {
+    Bytes body;
+    for (const std::uint64_t pointer : pointers)
+        append(body, pointer, signature == "XSDT" ? 8 : 4);
+    return table(signature, body);
+}
+
+/// A version 1 pointer to root_address.
+Bytes rsdp() {
+    Bytes bytes = from_hex("5253442050545220004142434445460000100000");
+    return with_checksum(bytes, 8);
+}
+
+Result<ProcessorList> with_madt(const Bytes& madt_table) {
+    PhysicalMemory::regions = {{root_address, root("RSDT", {0x666, madt_address})},
+                               {madt_address, madt_table}};
+    return acpi::find_processors(rsdp(), PhysicalMemory::read);
+}
+
+Ids ids_of(const Result<ProcessorList>& processors) {
+    if (!processors.ok()) return {};
+    return {processors.value().apic_ids().begin(), processors.value().apic_ids().end()};
+}
+
+void load_microvm() {
+    PhysicalMemory::regions = {{samples::microvm_xsdt_address, samples::microvm_xsdt},
+                               {samples::microvm_madt_address, samples::microvm_madt}};
+}
+
+TEST(Acpi, ReadsMicrovm) {
+    load_microvm();
+    const auto processors = acpi::find_processors(samples::microvm_rsdp, PhysicalMemory::read);
+    EXPECT_EQ(ids_of(processors), (Ids{0, 1, 2}));
+    EXPECT_EQ(processors.value().local_apic, PhysAddr(0xfee00000));
+}
+
+TEST(Acpi, ReadsQ35) {
+    PhysicalMemory::regions = {{samples::q35_rsdt_address, samples::q35_rsdt},
+                               {samples::q35_madt_address, samples::q35_madt}};
+    EXPECT_EQ(ids_of(acpi::find_processors(samples::q35_rsdp, PhysicalMemory::read)), (Ids{0, 1, 2}));
+}
+
+TEST(Acpi, ReadsEveryKindOfEntry) {
+    const auto processors = with_madt(madt(from_hex("0008000701000000" // APIC id 7, enabled
+                                                    "0008010800000000" // 8, disabled
+                                                    "0008010902000000" // 9, may come online later
+                                                    "7f0301"           // unknown
+                                                    "09100000000102000100000055550000" // x2APIC id 0x20100
+                                                    "0008000701000000"                 // 7 again
+                                                    "050c00000000e1fe01000000" // local APIC at 0x1fee10000
+                                                    )));
+    EXPECT_EQ(ids_of(processors), (Ids{7, 0x20100}));
+    EXPECT_EQ(processors.value().local_apic, PhysAddr(0x1fee10000));
+}
+
+TEST(Acpi, RefusesBadMadts) {
+    const std::string_view enabled = "0008000001000000";
+    const auto with_entries = [&](const std::string& entries) { return with_madt(madt(from_hex(entries))); };
+    EXPECT_TRUE(with_entries(std::string(enabled)).ok());
+    for (const char* bad : {"",                 // no processor
+                            "0008000000000000", // none enabled
+                            "00",               // half a header
+                            "0000",             // would never end
+                            "0001",
+                            "00080000010000",   // cut off
+                            "0007000001000000", // too short for its type
+                            "050b0000000000000000000000"}) {
+        EXPECT_FALSE(with_entries(bad).ok()) << bad;
+    }
+    std::string many;
+    for (int i = 0; i < 257; ++i) {
+        char entry[40];
+        std::snprintf(entry, sizeof(entry), "09100000%02x%02x00000100000000000000", i % 256, i / 256);
+        many += entry;
+    }
+    EXPECT_FALSE(with_entries(many).ok());
+    EXPECT_EQ(ids_of(with_entries(many.substr(32))).size(), 256u);
+}
+
+TEST(Acpi, RefusesWhatIsMissing) {
+    PhysicalMemory::regions = {};
+    EXPECT_FALSE(acpi::find_processors(rsdp(), PhysicalMemory::read).ok());
+    PhysicalMemory::regions = {{root_address, root("RSDT", {0x666})}};
+    EXPECT_FALSE(acpi::find_processors(rsdp(), PhysicalMemory::read).ok());
+    PhysicalMemory::regions = {{root_address, root("RSDT", {})}};
+    EXPECT_FALSE(acpi::find_processors(rsdp(), PhysicalMemory::read).ok());
+    PhysicalMemory::regions = {{root_address, root("XSDT", {madt_address})},
+                               {madt_address, madt(from_hex("0008000001000000"))}};
+    EXPECT_FALSE(acpi::find_processors(rsdp(), PhysicalMemory::read).ok()) << "an XSDT where an RSDT belongs";
+    EXPECT_FALSE(acpi::find_processors({}, PhysicalMemory::read).ok());
+}
+
+// Every flipped byte of a table makes its checksum wrong, so nothing of it may be believed.
+TEST(Acpi, ChecksChecksums) {
+    for (const std::uint64_t address : {samples::microvm_xsdt_address, samples::microvm_madt_address}) {
+        load_microvm();
+        const std::size_t size = PhysicalMemory::regions[address].size();
+        for (std::size_t at = 0; at < size; ++at) {
+            load_microvm();
+            PhysicalMemory::regions[address][at] ^= std::byte{0x10};
+            EXPECT_FALSE(acpi::find_processors(samples::microvm_rsdp, PhysicalMemory::read).ok()) << at;
+        }
+    }
+    load_microvm();
+    for (std::size_t at = 0; at < samples::microvm_rsdp.size(); ++at) {
+        Bytes pointer = samples::microvm_rsdp;
+        pointer[at] ^= std::byte{0x10};
+        EXPECT_FALSE(acpi::find_processors(pointer, PhysicalMemory::read).ok()) << at;
+    }
+}
+
+TEST(Acpi, SurvivesDamage) {
+    const auto try_it = [](std::uint64_t address) {
+        return [address](std::span<const std::byte> damaged) {
+            load_microvm();
+            Bytes region(damaged.begin(), damaged.end());
+            for (const bool repaired : {false, true}) {
+                if (repaired && region.size() > table_checksum)
+                    region = with_checksum(region, table_checksum);
+                PhysicalMemory::regions[address] = region;
+                (void)acpi::find_processors(samples::microvm_rsdp, PhysicalMemory::read);
+            }
+        };
+    };
+    parse_damaged(samples::microvm_xsdt, try_it(samples::microvm_xsdt_address));
+    parse_damaged(samples::microvm_madt, try_it(samples::microvm_madt_address));
+    load_microvm();
+    parse_damaged(samples::microvm_rsdp, [](std::span<const std::byte> damaged) {
+        (void)acpi::find_processors(damaged, PhysicalMemory::read);
+        if (damaged.size() < 36) return;
+        const Bytes repaired = with_checksum(with_checksum({damaged.begin(), damaged.end()}, 8), 32);
+        (void)acpi::find_processors(repaired, PhysicalMemory::read);
+    });
+}
+
+} // namespace
+} // namespace vaquero
