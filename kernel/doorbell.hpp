@@ -6,7 +6,8 @@
 
 namespace vaquero {
 
-/// One core's doorbell: the core says that it is about to sleep, others ring it after they published something.
+/// One core's doorbell: the core says that it is about to sleep, others ring it after they published
+/// something.
 ///
 ///     the core                                a publisher
 ///     announce(): sleeping = 1; fence         publish the message
@@ -15,8 +16,8 @@ namespace vaquero {
 ///
 /// No wake-up is lost. The two fences are in one total order [C++20 atomics.order §4]. If the core's comes
 /// first, the publisher sees sleeping == 1 and wakes it; if the publisher's does, the polls that follow the
-/// announcement see the message (Dekker's store-load pattern: a store buffer may delay either store, not both).
-/// A wake that finds the core awake is harmless, because wait() believes only the flag.
+/// announcement see the message (Dekker's store-load pattern: a store buffer may delay either store, not
+/// both). A wake that finds the core awake is harmless, because wait() believes only the flag.
 class alignas(64) Doorbell {
 public:
     /// Called by the core itself, before its last look around.
@@ -33,19 +34,22 @@ public:
         return sleeping_.load(std::memory_order_acquire) != 0; // partner: the exchange in ring()
     }
 
-    /// Called by the core itself: repeats `sleep(word)` until rung. `sleep` blocks while the word is 1, for as
-    /// long as it likes: it may return early, but not miss a wake that follows a change of the word.
+    /// Called by the core itself: repeats `sleep(word)` until rung. `sleep` blocks while the word is 1, for
+    /// as long as it likes: it may return early, but not miss a wake that follows a change of the word.
     template <class Sleep>
     void wait(Sleep sleep) {
-        while (sleeping()) sleep(sleeping_);
+        while (sleeping())
+            sleep(sleeping_);
     }
 
-    /// Called by anyone after publishing. `wake(word)` is called when the core has to be woken, by one ringer only.
+    /// Called by anyone after publishing. `wake(word)` is called when the core has to be woken, by one ringer
+    /// only.
     template <class Wake>
     void ring(Wake wake) {
         fence(); // partner: the fence in announce()
         // The plain look first keeps the line shared among ringers while the core is awake.
-        if (sleeping_.load(std::memory_order_relaxed) != 0 && sleeping_.exchange(0, std::memory_order_acq_rel) != 0)
+        if (sleeping_.load(std::memory_order_relaxed) != 0 &&
+            sleeping_.exchange(0, std::memory_order_acq_rel) != 0)
             wake(sleeping_);
     }
 

@@ -23,8 +23,8 @@ enum class IdleAction {
 ///
 /// Ranks of a core wait in rounds: a waiting rank polls a while, then calls on_idle() and its neighbour takes
 /// over. A round in which every live rank did so found the core without work. Where cores may sleep, the core
-/// then announces its sleep, goes through one more whole round, because something may have been published just
-/// before the announcement, and sleeps if that was fruitless too. See Doorbell for why that is enough.
+/// then announces its sleep, goes through one more whole round, because something may have been published
+/// just before the announcement, and sleeps if that was fruitless too. See Doorbell for why that is enough.
 class Scheduler {
 public:
     /// `may_sleep`: false where each core has a processor of its own, so that nobody ever rings.

@@ -15,7 +15,6 @@ void add(std::atomic<T>& count, int change) {
 } // namespace
 
 void Core::run() {
-    this_thread_core = this;
     Fiber thread;
     thread_ = &thread;
     for (const auto& task : ranks) {
@@ -25,7 +24,6 @@ void Core::run() {
     }
     vitals.live.store(scheduler_.live(), std::memory_order_relaxed);
     thread.switch_to(*current().fiber);
-    this_thread_core = nullptr;
 }
 
 void Core::idle() {

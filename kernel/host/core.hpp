@@ -53,6 +53,8 @@ public:
 
     // All below are called by the rank that runs.
 
+    /// Whether there is one: no rank runs while a core starts.
+    [[nodiscard]] bool runs_rank() const { return scheduler_.live() > 0; }
     [[nodiscard]] RankTask& current() const { return static_cast<RankTask&>(scheduler_.current()); }
     void idle();
     void yield();

@@ -31,7 +31,7 @@ double seconds(const timespec& time) {
 void panic(std::string_view what, std::source_location where) {
     const host::Core* const core = host::this_thread_core;
     Text<400> line("panic: ", what, " at ", where.file_name(), ":", where.line());
-    if (core != nullptr) {
+    if (core != nullptr && core->runs_rank()) {
         line.append(" on rank ");
         line.append(core->current().rank.value());
         platform::abort(status::kPanic, line.view());

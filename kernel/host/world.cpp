@@ -10,6 +10,7 @@
 
 #include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "kernel/hooks.hpp"
 #include "kernel/host/deadlock_watch.hpp"
 #include "kernel/host/futex.hpp"
 #include "kernel/host/sanitizers.hpp"
@@ -64,6 +65,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
     : shape(complete(chosen)),
       main(std::move(rank_main)),
       slots_(static_cast<std::size_t>(shape.ranks)),
+      bus_built_(shape.cores),
       running_cores_(shape.cores) {
     for (int i = 0; i < shape.cores; ++i)
         cores_.push_back(std::make_unique<Core>(*this, CoreId(i), *shape.cores_may_sleep));
@@ -74,6 +76,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
 }
 
 Outcome World::run() {
+    hooks::prepare_bus(shape.cores);
     std::vector<std::thread> threads;
     for (const auto& core : cores_)
         threads.emplace_back([&] { run_core(*core); });
@@ -86,7 +89,13 @@ Outcome World::run() {
 
 void World::run_core(Core& core) {
     if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(core.id.value())]);
-    core.run();
+    this_thread_core = &core;
+    // As the kernel's cores do: each builds its part of the bus, and no rank runs before all have done so.
+    const Result<std::size_t> built = hooks::build_bus_on_this_core();
+    if (!built) stop(status::kBootFailure, built.error().message());
+    bus_built_.arrive_and_wait();
+    if (built) core.run();
+    this_thread_core = nullptr;
     const std::lock_guard lock(mutex_);
     --running_cores_;
     core_ended_.notify_one();

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -50,6 +51,7 @@ private:
 
     std::vector<std::unique_ptr<Core>> cores_;
     std::vector<Slot> slots_;
+    std::latch bus_built_;
     std::atomic<bool> stopped_{false}; // stored with release by stop(), seen with acquire in stopped()
 
     std::mutex mutex_; // of all below

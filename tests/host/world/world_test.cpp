@@ -11,6 +11,7 @@
 #include <cstring>
 #include <vector>
 
+#include "kernel/machine_exit.hpp"
 #include "kernel/platform.hpp"
 
 namespace vaquero {
@@ -132,17 +133,30 @@ TEST(World, ExceptionsStayInTheirRank) {
 }
 
 TEST(World, AllocatesZeroedPagesUntilThePoolIsUsedUp) {
-    run({.ranks = 2, .cores = 2, .pool_bytes = 3 * 4096}, [](Rank) {
+    constexpr std::size_t pool_pages = 256;
+    const auto outcome = run({.ranks = 2, .cores = 2, .pool_bytes = pool_pages * 4096}, [](Rank) {
         std::byte* const two_pages = platform::allocate_pages(4097);
         ASSERT_NE(two_pages, nullptr);
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(two_pages) % 4096, 0U);
         EXPECT_EQ(two_pages[0], std::byte{0});
         EXPECT_EQ(two_pages[8191], std::byte{0});
         std::memset(two_pages, 1, 8192);
-        EXPECT_EQ(platform::allocate_pages(4097), nullptr);
-        EXPECT_NE(platform::allocate_pages(4096), nullptr);
+        std::size_t pages = 2;
+        while (platform::allocate_pages(4096) != nullptr)
+            ++pages;
+        EXPECT_GT(pages, pool_pages / 2); // the bus has the rest
+        EXPECT_LT(pages, pool_pages);
         EXPECT_EQ(platform::allocate_pages(1), nullptr);
     });
+    EXPECT_EQ(outcome.status, 0) << outcome.reason;
+}
+
+TEST(World, DoesNotStartWithoutMemoryForTheBus) {
+    bool started = false;
+    const auto outcome = run({.ranks = 1, .quiet = true, .pool_bytes = 4096}, [&](Rank) { started = true; });
+    EXPECT_EQ(outcome.status, status::kBootFailure);
+    EXPECT_NE(outcome.reason.find("KiB for the bus"), std::string::npos) << outcome.reason;
+    EXPECT_FALSE(started);
 }
 
 TEST(World, ClockIsMonotonicAcrossCores) {
