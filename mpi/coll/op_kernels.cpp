@@ -1,0 +1,245 @@
+#include "mpi/coll/op_kernels.hpp"
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "mpi/datatype.hpp"
+
+namespace vaquero::mpi {
+namespace {
+
+// ---- Elements, by the groups of MPI 3.1 §5.9.2
+
+/// A C or C++ bool. Read as a byte, since what a program put there need not be 0 or 1.
+enum class Logical : std::uint8_t {};
+
+/// A complex number as C and C++ lay it out.
+template <std::floating_point Real>
+struct Complex {
+    Real real;
+    Real imaginary;
+};
+
+/// A value with its index, for MINLOC and MAXLOC [MPI 3.1 §5.9.4].
+template <class Value>
+struct Pair {
+    Value value;
+    int index;
+};
+
+template <class... Elements>
+struct Types {};
+using Integers = Types<std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t, std::uint16_t,
+                       std::uint32_t, std::uint64_t>;
+using Floating = Types<float, double, long double>;
+using Logicals = Types<Logical>;
+using Complexes = Types<Complex<float>, Complex<double>, Complex<long double>>;
+using Bytes = Types<std::byte>;
+using Pairs = Types<Pair<float>, Pair<double>, Pair<long>, Pair<int>, Pair<short>, Pair<long double>>;
+
+template <class Element>
+inline constexpr ElementKind kind_of =
+    std::is_signed_v<Element> ? ElementKind::signed_integer : ElementKind::unsigned_integer;
+template <std::floating_point Element>
+inline constexpr ElementKind kind_of<Element> = ElementKind::floating;
+template <class Real>
+inline constexpr ElementKind kind_of<Complex<Real>> = ElementKind::complex;
+template <>
+inline constexpr ElementKind kind_of<Logical> = ElementKind::logical;
+template <>
+inline constexpr ElementKind kind_of<std::byte> = ElementKind::bytes;
+template <>
+inline constexpr ElementKind kind_of<Pair<float>> = ElementKind::float_int;
+template <>
+inline constexpr ElementKind kind_of<Pair<double>> = ElementKind::double_int;
+template <>
+inline constexpr ElementKind kind_of<Pair<long>> = ElementKind::long_int;
+template <>
+inline constexpr ElementKind kind_of<Pair<int>> = ElementKind::int_int;
+template <>
+inline constexpr ElementKind kind_of<Pair<short>> = ElementKind::short_int;
+template <>
+inline constexpr ElementKind kind_of<Pair<long double>> = ElementKind::long_double_int;
+
+// ---- Operations: a comes from lower ranks than b
+
+/// Sums and products of signed integers wrap round, computed in an unsigned type no narrower than unsigned:
+/// shorter ones would be promoted to int and overflow there.
+template <std::integral T>
+using Wide = std::common_type_t<unsigned, std::make_unsigned_t<T>>;
+
+struct Max {
+    template <class T>
+    static T combine(T a, T b) {
+        return a > b ? a : b;
+    }
+};
+
+struct Min {
+    template <class T>
+    static T combine(T a, T b) {
+        return a < b ? a : b;
+    }
+};
+
+struct Sum {
+    static auto combine(std::floating_point auto a, decltype(a) b) { return a + b; }
+    template <std::integral T>
+    static T combine(T a, T b) {
+        return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));
+    }
+    template <class Real>
+    static Complex<Real> combine(Complex<Real> a, Complex<Real> b) {
+        return {a.real + b.real, a.imaginary + b.imaginary};
+    }
+};
+
+struct Product {
+    static auto combine(std::floating_point auto a, decltype(a) b) { return a * b; }
+    template <std::integral T>
+    static T combine(T a, T b) {
+        return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));
+    }
+    template <class Real>
+    static Complex<Real> combine(Complex<Real> a, Complex<Real> b) {
+        return {a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real};
+    }
+};
+
+// The logical operations avoid branches (&& and ||) so that their loops vectorise.
+struct LogicalAnd {
+    template <class T>
+    static T combine(T a, T b) {
+        return static_cast<T>((a != T{}) & (b != T{}));
+    }
+};
+
+struct LogicalOr {
+    template <class T>
+    static T combine(T a, T b) {
+        return static_cast<T>((a != T{}) | (b != T{}));
+    }
+};
+
+struct LogicalXor {
+    template <class T>
+    static T combine(T a, T b) {
+        return static_cast<T>((a != T{}) ^ (b != T{}));
+    }
+};
+
+struct BitAnd {
+    template <class T>
+    static T combine(T a, T b) {
+        return static_cast<T>(a & b);
+    }
+};
+
+struct BitOr {
+    template <class T>
+    static T combine(T a, T b) {
+        return static_cast<T>(a | b);
+    }
+};
+
+struct BitXor {
+    template <class T>
+    static T combine(T a, T b) {
+        return static_cast<T>(a ^ b);
+    }
+};
+
+// Of equal values the one with the lower index wins, whichever rank it comes from.
+struct MaxLocation {
+    template <class Value>
+    static Pair<Value> combine(Pair<Value> a, Pair<Value> b) {
+        return a.value > b.value || (a.value == b.value && a.index < b.index) ? a : b;
+    }
+};
+
+struct MinLocation {
+    template <class Value>
+    static Pair<Value> combine(Pair<Value> a, Pair<Value> b) {
+        return a.value < b.value || (a.value == b.value && a.index < b.index) ? a : b;
+    }
+};
+
+template <class Operation, class Element>
+void apply(const void* in, void* inout, std::size_t count) {
+    const auto* __restrict a = static_cast<const Element*>(in);
+    auto* __restrict b = static_cast<Element*>(inout);
+    for (std::size_t i = 0; i < count; ++i)
+        b[i] = Operation::combine(a[i], b[i]);
+}
+
+// ---- The table of what is allowed
+
+constexpr std::size_t kinds = static_cast<std::size_t>(ElementKind::long_double_int) + 1;
+constexpr std::size_t widths = 6; // 1, 2, 4, ..., 32 bytes: all extents are powers of two
+
+constexpr std::size_t slot(ElementKind kind, std::size_t extent) {
+    return static_cast<std::size_t>(kind) * widths + static_cast<std::size_t>(std::countr_zero(extent));
+}
+
+constexpr std::size_t row(MPI_Op op) {
+    return static_cast<std::size_t>(op) - static_cast<std::size_t>(MPI_MAX);
+}
+
+class KernelTable {
+public:
+    consteval KernelTable() {
+        allow<Max>(MPI_MAX, Integers(), Floating());
+        allow<Min>(MPI_MIN, Integers(), Floating());
+        allow<Sum>(MPI_SUM, Integers(), Floating(), Complexes());
+        allow<Product>(MPI_PROD, Integers(), Floating(), Complexes());
+        allow<LogicalAnd>(MPI_LAND, Integers(), Logicals());
+        allow<LogicalOr>(MPI_LOR, Integers(), Logicals());
+        allow<LogicalXor>(MPI_LXOR, Integers(), Logicals());
+        allow<BitAnd>(MPI_BAND, Integers(), Bytes());
+        allow<BitOr>(MPI_BOR, Integers(), Bytes());
+        allow<BitXor>(MPI_BXOR, Integers(), Bytes());
+        allow<MaxLocation>(MPI_MAXLOC, Pairs());
+        allow<MinLocation>(MPI_MINLOC, Pairs());
+    }
+
+    [[nodiscard]] ReductionKernel find(MPI_Op op, const DatatypeDescription& element) const {
+        return row(op) < kernels_.size() ? kernels_[row(op)][slot(element.kind, element.extent)] : nullptr;
+    }
+
+private:
+    template <class Operation, class... Groups>
+    consteval void allow(MPI_Op op, Groups... groups) {
+        (allow_group<Operation>(op, groups), ...);
+    }
+    template <class Operation, class... Elements>
+    consteval void allow_group(MPI_Op op, Types<Elements...>) {
+        ((kernels_[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = apply<Operation, Elements>), ...);
+    }
+
+    std::array<std::array<ReductionKernel, kinds * widths>, row(MPI_MAXLOC) + 1> kernels_{};
+};
+
+constexpr KernelTable kernel_table;
+
+/// The "multi-language types". They take all integer operations but the logical ones.
+bool is_multi_language(MPI_Datatype datatype) {
+    return datatype == MPI_AINT || datatype == MPI_OFFSET || datatype == MPI_COUNT;
+}
+
+bool is_logical(MPI_Op op) {
+    return op == MPI_LAND || op == MPI_LOR || op == MPI_LXOR;
+}
+
+} // namespace
+
+ReductionKernel find_kernel(MPI_Op op, MPI_Datatype datatype) {
+    const DatatypeDescription* element = find_datatype(datatype);
+    if (element == nullptr || (is_logical(op) && is_multi_language(datatype))) return nullptr;
+    return kernel_table.find(op, *element);
+}
+
+} // namespace vaquero::mpi
