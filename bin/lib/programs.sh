@@ -2,10 +2,7 @@
 
 # The sources are the list: so a mistyped name is found before anything is built.
 benchmarks() {
-    local source
-    for source in "$root"/osu/osu_*.c*; do
-        basename "${source%.*}"
-    done
+    grep -oE '"osu_[a-z_]+"' "$root/osu/catalogue.cpp" | tr -d '"'
 }
 
 examples() {
