@@ -1,13 +1,11 @@
 #include "mpi/arguments.hpp"
 
-#include "mpi/rank_state.hpp"
+#include "mpi/calls.hpp"
 
 namespace vaquero::mpi {
 
 Arguments::Arguments(const char* function, MPI_Comm comm) : function_(function), comm_(comm) {
-    const RankState* rank_state = find_state();
-    if (rank_state == nullptr || rank_state->finalized) [[unlikely]]
-        raise_outside_mpi(function);
+    (void)enter(function);
     communicator_ = find_communicator(comm);
     if (communicator_ == nullptr) [[unlikely]] {
         const char* what =

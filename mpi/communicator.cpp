@@ -1,12 +1,19 @@
 #include "mpi/communicator.hpp"
 
-#include <cstdlib>
 #include <cstring>
 
+#include "mpi/core_engine.hpp"
 #include "mpi/error_handlers.hpp"
 #include "mpi/rank_state.hpp"
 
 namespace vaquero::mpi {
+namespace {
+
+std::size_t member_bytes(int size) {
+    return static_cast<std::size_t>(size) * sizeof(Member);
+}
+
+} // namespace
 
 void Communicator::set_member(int rank, Rank world_rank) {
     members_[rank] = {static_cast<std::uint16_t>(world_rank.value()),
@@ -21,26 +28,23 @@ Communicator* find_communicator(MPI_Comm comm) {
     return state().communicators.find(static_cast<unsigned>(comm) - static_cast<unsigned>(MPI_COMM_WORLD));
 }
 
-Communicator* create_communicator(std::uint32_t context, int rank, int size) {
-    auto* members = static_cast<Member*>(std::malloc(static_cast<std::size_t>(size) * sizeof(Member)));
-    Communicator* communicator = members != nullptr ? state().communicators.allocate() : nullptr;
-    if (communicator == nullptr) {
-        std::free(members);
-        return nullptr;
-    }
+Communicator* create_communicator(RankState& state, std::uint32_t context, int rank, int size) {
+    void* members = state.engine->memory().allocate(member_bytes(size));
+    Communicator* communicator = members != nullptr ? state.communicators.allocate() : nullptr;
+    if (communicator == nullptr) return nullptr;
     const auto index = HandlePool<Communicator>::index_of(*communicator);
     communicator->handle_ = MPI_COMM_WORLD + static_cast<int>(index);
     communicator->rank_ = rank;
     communicator->size_ = size;
     communicator->context_ = context;
-    communicator->members_ = members;
+    communicator->members_ = static_cast<Member*>(members);
     return communicator;
 }
 
-void free_communicator(Communicator& communicator) {
+void free_communicator(RankState& state, Communicator& communicator) {
     release_error_handler(communicator.error_handler());
-    std::free(communicator.members_);
-    state().communicators.release(communicator);
+    state.engine->memory().release(communicator.members_, member_bytes(communicator.size()));
+    state.communicators.release(communicator);
 }
 
 } // namespace vaquero::mpi

@@ -11,6 +11,8 @@
 
 namespace vaquero::mpi {
 
+struct RankState;
+
 /// Where a member of a communicator lives. 16 bits each, since there is one for every member.
 struct Member {
     std::uint16_t world_rank;
@@ -39,8 +41,8 @@ public:
     void set_name(const char* name);
 
 private:
-    friend Communicator* create_communicator(std::uint32_t context, int rank, int size);
-    friend void free_communicator(Communicator& communicator);
+    friend Communicator* create_communicator(RankState& state, std::uint32_t context, int rank, int size);
+    friend void free_communicator(RankState& state, Communicator& communicator);
 
     MPI_Comm handle_ = MPI_COMM_NULL;
     int rank_ = 0;
@@ -54,11 +56,11 @@ private:
 /// The communicator behind a handle; nullptr when it isn't one (null, freed, never valid, another kind).
 Communicator* find_communicator(MPI_Comm comm);
 
-/// A new communicator with `size` members yet to be set, of which this rank is number `rank`, with the error
-/// handler MPI_ERRORS_ARE_FATAL; nullptr when memory has run out.
-Communicator* create_communicator(std::uint32_t context, int rank, int size);
+/// A new communicator of the rank `state` with `size` members yet to be set, of which this rank is number
+/// `rank`, with the error handler MPI_ERRORS_ARE_FATAL; nullptr when memory has run out.
+Communicator* create_communicator(RankState& state, std::uint32_t context, int rank, int size);
 /// Ends this rank's use of it. Operations still under way complete all the same: they don't need it any more.
-void free_communicator(Communicator& communicator);
+void free_communicator(RankState& state, Communicator& communicator);
 
 /// The communicator as collective algorithms see it.
 inline Team team_of(Communicator& communicator) {

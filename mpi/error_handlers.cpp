@@ -4,9 +4,18 @@
 
 namespace vaquero::mpi {
 
+namespace {
+
+constexpr MPI_Errhandler first_handle = MPI_ERRHANDLER_NULL + first_user_handle;
+
+} // namespace
+
 UserErrorHandler* find_error_handler(MPI_Errhandler handler) {
-    constexpr unsigned first = static_cast<unsigned>(MPI_ERRHANDLER_NULL) + first_user_handle;
-    return state().error_handlers.find(static_cast<unsigned>(handler) - first);
+    return state().error_handlers.find(static_cast<unsigned>(handler) - static_cast<unsigned>(first_handle));
+}
+
+MPI_Errhandler handle_of(const UserErrorHandler& handler) {
+    return first_handle + static_cast<int>(HandlePool<UserErrorHandler>::index_of(handler));
 }
 
 bool is_error_handler(MPI_Errhandler handler) {
@@ -20,9 +29,7 @@ void retain_error_handler(MPI_Errhandler handler) {
 
 void release_error_handler(MPI_Errhandler handler) {
     UserErrorHandler* user_handler = find_error_handler(handler);
-    if (user_handler == nullptr) return;
-    --user_handler->uses;
-    if (user_handler->freed && user_handler->uses == 0) state().error_handlers.release(*user_handler);
+    if (user_handler != nullptr && --user_handler->uses == 0) state().error_handlers.release(*user_handler);
 }
 
 } // namespace vaquero::mpi

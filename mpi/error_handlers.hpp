@@ -10,10 +10,13 @@ namespace vaquero::mpi {
 /// The user-defined error handler behind a handle; nullptr for the predefined ones and when there is none.
 UserErrorHandler* find_error_handler(MPI_Errhandler handler);
 
+MPI_Errhandler handle_of(const UserErrorHandler& handler);
+
 /// Whether `handler` is predefined or user-defined.
 bool is_error_handler(MPI_Errhandler handler);
 
-/// One communicator more, or less, uses `handler`. The last use of a freed handler ends it.
+/// One communicator or program variable more, or less, uses `handler`. A user-defined one ends with its last
+/// use.
 void retain_error_handler(MPI_Errhandler handler);
 void release_error_handler(MPI_Errhandler handler);
 

@@ -28,6 +28,7 @@ struct RankState {
     MatchingEngine matching;
     HandlePool<Communicator> communicators;
     HandlePool<Request> requests;
+    IntrusiveQueue<Request> orphans; ///< requests that were freed under way
     HandlePool<UserOperation> operations;
     HandlePool<UserErrorHandler> error_handlers;
     /// The next context that no communicator of this rank has had.

@@ -25,15 +25,16 @@ struct SendOperation {
 struct Request {
     enum class Kind : std::uint8_t { send, receive };
 
+    Request* next = nullptr; ///< in the rank's list of orphans
     Kind kind = Kind::send;
-    bool freed = false; ///< by MPI_Request_free while it was under way
+    bool orphaned = false; ///< MPI_Request_free while it was under way
     MPI_Comm comm = MPI_COMM_NULL;
     const char* function = "";
     SendOperation send;
     ReceiveOperation receive;
 
     [[nodiscard]] bool complete() const {
-        // Acquire: pairs with the receiver's release in signal_sender().
+        // Acquire: pairs with the receiver's release in CoreEngine::signal_sender().
         return kind == Kind::send ? send.complete.load(std::memory_order_acquire) != 0 : receive.complete;
     }
 };

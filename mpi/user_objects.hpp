@@ -14,11 +14,11 @@ struct UserOperation {
     bool commutes;
 };
 
-/// From MPI_Comm_create_errhandler; its handle is MPI_ERRHANDLER_NULL + first_user_handle + index.
+/// From MPI_Comm_create_errhandler; its handle is MPI_ERRHANDLER_NULL + first_user_handle + index. It ends
+/// with its last use [MPI 3.1 §8.3.4].
 struct UserErrorHandler {
-    MPI_Comm_errhandler_function* function;
-    int uses;   ///< communicators that it is set on
-    bool freed; ///< by the user; the object goes when the last use does [MPI 3.1 §8.3.4]
+    MPI_Comm_errhandler_function* function = nullptr;
+    int uses = 1; ///< handles that the program holds, and communicators that it is set on
 };
 
 } // namespace vaquero::mpi

@@ -1,0 +1,60 @@
+// Receives, blocking and not [MPI 3.1 §3.2.4, §3.7.2].
+
+#include <mpi.h>
+
+#include "mpi/arguments.hpp"
+#include "mpi/point_to_point.hpp"
+#include "mpi/requests.hpp"
+#include "mpi/status.hpp"
+
+using namespace vaquero::mpi;
+
+namespace {
+
+std::size_t check(Arguments& arguments, const void* buffer, int count, MPI_Datatype datatype, int source,
+                  int tag) {
+    const std::size_t bytes = arguments.message(buffer, count, datatype);
+    arguments.source(source);
+    arguments.tag_or_any(tag);
+    return bytes;
+}
+
+} // namespace
+
+int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
+             MPI_Status* status) {
+    constexpr const char* function = "MPI_Recv";
+    Arguments arguments(function, comm);
+    const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
+    if (arguments.failed()) return arguments.error();
+    if (source == MPI_PROC_NULL) {
+        set_proc_null_status(status);
+        return MPI_SUCCESS;
+    }
+    RankState& rank = state();
+    ReceiveOperation operation;
+    start_receive(rank, operation, {arguments.communicator().point_to_point_context(), source, tag}, buf,
+                  bytes);
+    finish_receive(rank, operation, function);
+    set_status(status, operation);
+    return check_truncation(operation, comm, function);
+}
+
+int MPI_Irecv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
+              MPI_Request* request) {
+    constexpr const char* function = "MPI_Irecv";
+    Arguments arguments(function, comm);
+    const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
+    if (arguments.failed()) return arguments.error();
+    Request* created = create_request(Request::Kind::receive, comm, function);
+    if (created == nullptr) return raise(comm, MPI_ERR_NO_MEM, function, "too many requests");
+    if (source == MPI_PROC_NULL) {
+        created->receive.source = MPI_PROC_NULL;
+        created->receive.complete = true;
+    } else {
+        start_receive(state(), created->receive,
+                      {arguments.communicator().point_to_point_context(), source, tag}, buf, bytes);
+    }
+    *request = handle_of(*created);
+    return MPI_SUCCESS;
+}

@@ -1,0 +1,89 @@
+// Sends, blocking and not [MPI 3.1 §3.2, §3.4, §3.7].
+
+#include <mpi.h>
+
+#include "mpi/arguments.hpp"
+#include "mpi/point_to_point.hpp"
+#include "mpi/requests.hpp"
+
+using namespace vaquero::mpi;
+
+namespace {
+
+/// The arguments that all sends have.
+struct Message {
+    const void* buffer;
+    int count;
+    MPI_Datatype datatype;
+    int destination;
+    int tag;
+    MPI_Comm comm;
+};
+
+std::size_t check(Arguments& arguments, const Message& message) {
+    const std::size_t bytes = arguments.message(message.buffer, message.count, message.datatype);
+    arguments.destination(message.destination);
+    arguments.tag(message.tag);
+    return bytes;
+}
+
+void start(RankState& rank, SendOperation& operation, const Communicator& communicator,
+           const Message& message, std::size_t bytes, SendMode mode) {
+    start_send(rank, operation, communicator, communicator.point_to_point_context(), message.destination,
+               message.tag, message.buffer, bytes, mode);
+}
+
+int send(const char* function, const Message& message, SendMode mode) {
+    Arguments arguments(function, message.comm);
+    const std::size_t bytes = check(arguments, message);
+    if (arguments.failed() || message.destination == MPI_PROC_NULL) return arguments.error();
+    RankState& rank = state();
+    SendOperation operation;
+    start(rank, operation, arguments.communicator(), message, bytes, mode);
+    finish_send(rank, operation, function, message.destination);
+    return MPI_SUCCESS;
+}
+
+int isend(const char* function, const Message& message, SendMode mode, MPI_Request* handle) {
+    Arguments arguments(function, message.comm);
+    const std::size_t bytes = check(arguments, message);
+    if (arguments.failed()) return arguments.error();
+    Request* request = create_request(Request::Kind::send, message.comm, function);
+    if (request == nullptr) return raise(message.comm, MPI_ERR_NO_MEM, function, "too many requests");
+    if (message.destination == MPI_PROC_NULL)
+        request->send.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
+    else
+        start(state(), request->send, arguments.communicator(), message, bytes, mode);
+    *handle = handle_of(*request);
+    return MPI_SUCCESS;
+}
+
+} // namespace
+
+int MPI_Send(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm) {
+    return send("MPI_Send", {buf, count, datatype, dest, tag, comm}, SendMode::standard);
+}
+
+int MPI_Ssend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm) {
+    return send("MPI_Ssend", {buf, count, datatype, dest, tag, comm}, SendMode::synchronous);
+}
+
+// MPI 3.1 §3.4: a ready send may be replaced by a standard one.
+int MPI_Rsend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm) {
+    return send("MPI_Rsend", {buf, count, datatype, dest, tag, comm}, SendMode::standard);
+}
+
+int MPI_Isend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
+              MPI_Request* request) {
+    return isend("MPI_Isend", {buf, count, datatype, dest, tag, comm}, SendMode::standard, request);
+}
+
+int MPI_Issend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
+               MPI_Request* request) {
+    return isend("MPI_Issend", {buf, count, datatype, dest, tag, comm}, SendMode::synchronous, request);
+}
+
+int MPI_Irsend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
+               MPI_Request* request) {
+    return isend("MPI_Irsend", {buf, count, datatype, dest, tag, comm}, SendMode::standard, request);
+}

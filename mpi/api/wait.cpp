@@ -1,0 +1,50 @@
+// Waiting for requests [MPI 3.1 §3.7.3, §3.7.5].
+
+#include <mpi.h>
+
+#include "mpi/request_set.hpp"
+#include "mpi/requests.hpp"
+#include "mpi/status.hpp"
+
+using namespace vaquero::mpi;
+
+int MPI_Wait(MPI_Request* request, MPI_Status* status) {
+    constexpr const char* function = "MPI_Wait";
+    if (const int error = check_requests(function, 1, request)) return error;
+    if (*request == MPI_REQUEST_NULL) {
+        set_empty_status(status);
+        return MPI_SUCCESS;
+    }
+    Request& waited = *find_request(*request);
+    wait_until(
+        *state().engine, [&] { return waited.complete(); },
+        [&](WaitText& text) { describe_request(text, function, waited); });
+    return retire_single(function, *request, waited, status);
+}
+
+int MPI_Waitall(int count, MPI_Request array_of_requests[], MPI_Status array_of_statuses[]) {
+    constexpr const char* function = "MPI_Waitall";
+    if (const int error = check_requests(function, count, array_of_requests)) return error;
+    RequestSet requests(function, count, array_of_requests);
+    // One after the other: progress is made for all of them all the time.
+    for (int i = 0; i < count; ++i)
+        requests.wait_for(i);
+    return requests.retire_all(array_of_statuses);
+}
+
+int MPI_Waitany(int count, MPI_Request array_of_requests[], int* index, MPI_Status* status) {
+    constexpr const char* function = "MPI_Waitany";
+    if (const int error = check_requests(function, count, array_of_requests)) return error;
+    RequestSet requests(function, count, array_of_requests);
+    requests.wait_for_any();
+    return requests.retire_one(index, status);
+}
+
+int MPI_Waitsome(int incount, MPI_Request array_of_requests[], int* outcount, int array_of_indices[],
+                 MPI_Status array_of_statuses[]) {
+    constexpr const char* function = "MPI_Waitsome";
+    if (const int error = check_requests(function, incount, array_of_requests)) return error;
+    RequestSet requests(function, incount, array_of_requests);
+    requests.wait_for_any();
+    return requests.retire_some(outcount, array_of_indices, array_of_statuses);
+}

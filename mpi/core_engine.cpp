@@ -1,0 +1,199 @@
+#include "mpi/core_engine.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "kernel/platform.hpp"
+#include "mpi/errors.hpp"
+#include "mpi/rank_state.hpp"
+
+namespace vaquero::mpi {
+namespace {
+
+template <class T>
+std::span<T> allocate_array(int count) {
+    const auto size = static_cast<std::size_t>(count);
+    std::byte* memory = platform::allocate_pages(size * sizeof(T));
+    if (memory == nullptr) return {};
+    T* elements = reinterpret_cast<T*>(memory);
+    for (std::size_t i = 0; i < size; ++i)
+        new (&elements[i]) T();
+    return {elements, size};
+}
+
+/// std::memcpy that may be given a null pointer with no bytes.
+void copy(void* to, const void* from, std::size_t bytes) {
+    if (bytes != 0) std::memcpy(to, from, bytes);
+}
+
+std::size_t index(CoreId core) {
+    return static_cast<std::size_t>(core.value());
+}
+
+} // namespace
+
+CoreEngine* CoreEngine::create(CoreId core, Rank first_rank) {
+    int rank_count = 0;
+    for (int rank = first_rank.value(); rank < platform::rank_count(); ++rank)
+        rank_count += platform::core_of(Rank(rank)) == core;
+    const auto outgoing = allocate_array<Outgoing>(platform::core_count());
+    const auto incoming = allocate_array<virtio::Receiver*>(platform::core_count());
+    const auto ranks = allocate_array<RankState*>(rank_count);
+    std::byte* memory = platform::allocate_pages(sizeof(CoreEngine));
+    if (outgoing.empty() || incoming.empty() || ranks.empty() || memory == nullptr) return nullptr;
+    return new (memory) CoreEngine(core, first_rank, outgoing, incoming, ranks);
+}
+
+CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoing,
+                       std::span<virtio::Receiver*> incoming, std::span<RankState*> ranks)
+    : core_(core),
+      first_rank_(first_rank),
+      cores_may_sleep_(platform::cores_may_sleep()),
+      outgoing_(outgoing),
+      incoming_(incoming),
+      ranks_(ranks) {
+    virtio::Bus& bus = virtio::bus();
+    for (std::size_t other = 0; other < outgoing.size(); ++other) {
+        const CoreId other_core(static_cast<int>(other));
+        outgoing_[other].sender = &bus.sender(core, other_core);
+        incoming_[other] = &bus.receiver(core, other_core);
+    }
+    cell_bytes_ = bus.shape().cell_bytes;
+    messages_per_turn_ = bus.shape().queue_size;
+}
+
+void CoreEngine::attach(Rank rank, RankState& state) {
+    ranks_[static_cast<std::size_t>(rank.value() - first_rank_.value())] = &state;
+}
+
+void CoreEngine::start_send(SendOperation& operation, CoreId to) {
+    Outgoing& channel = outgoing_[index(to)];
+    // Those that wait for room go first: messages between two ranks must not overtake each other.
+    if (channel.waiting.empty() && try_transmit(operation, channel, to)) [[likely]]
+        return;
+    channel.waiting.push(operation);
+    ++waiting_sends_;
+}
+
+bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreId to) {
+    std::byte* cell = channel.sender->try_reserve();
+    if (cell == nullptr) return false;
+    const MessageKind kind = operation.envelope.kind;
+    std::byte* end = cell;
+    const auto append = [&end](const void* data, std::size_t bytes) {
+        copy(end, data, bytes);
+        end += bytes;
+    };
+    append(&operation.envelope, sizeof(Envelope));
+    if (kind != MessageKind::eager) {
+        CompletionFlag* completion = &operation.complete;
+        append(&completion, sizeof completion);
+    }
+    if (kind == MessageKind::rendezvous)
+        append(&operation.buffer, sizeof operation.buffer);
+    else
+        append(operation.buffer, operation.envelope.length);
+    channel.sender->publish(static_cast<std::size_t>(end - cell));
+    // Relaxed: for an eager message only this core looks at it.
+    if (kind == MessageKind::eager) operation.complete.store(1, std::memory_order_relaxed);
+    ring(to);
+    return true;
+}
+
+bool CoreEngine::send_waiting() {
+    bool fruitful = false;
+    for (std::size_t to = 0; to < outgoing_.size(); ++to) {
+        Outgoing& channel = outgoing_[to];
+        while (!channel.waiting.empty()) {
+            if (!try_transmit(*channel.waiting.front(), channel, CoreId(static_cast<int>(to)))) break;
+            channel.waiting.pop();
+            --waiting_sends_;
+            fruitful = true;
+        }
+    }
+    return fruitful;
+}
+
+bool CoreEngine::poll() {
+    bool fruitful = waiting_sends_ != 0 && send_waiting();
+    for (std::size_t from = 0; from < incoming_.size(); ++from)
+        fruitful |= drain(CoreId(static_cast<int>(from)));
+    return fruitful;
+}
+
+bool CoreEngine::drain(CoreId from) {
+    virtio::Receiver& receiver = *incoming_[index(from)];
+    int messages = 0;
+    for (; messages < messages_per_turn_; ++messages) {
+        const std::span<const std::byte> cell = receiver.try_peek();
+        if (cell.empty()) break;
+        deliver(cell, from);
+        receiver.release();
+    }
+    // A sender that sleeps for want of room had filled the channel, so that this turn is a full one.
+    if (messages == messages_per_turn_) ring(from);
+    return messages != 0;
+}
+
+void CoreEngine::deliver(std::span<const std::byte> cell, CoreId from) {
+    const auto& envelope = *reinterpret_cast<const Envelope*>(cell.data());
+    RankState& rank = *ranks_[static_cast<std::size_t>(envelope.destination - first_rank_.value())];
+    if (ReceiveOperation* receive = rank.matching.match_message(envelope)) [[likely]]
+        complete_receive(*receive, cell.data(), from);
+    else
+        keep(cell, from, rank);
+}
+
+void CoreEngine::keep(std::span<const std::byte> cell, CoreId from, RankState& rank) {
+    void* memory = memory_.allocate(sizeof(UnexpectedMessage) + cell.size());
+    if (memory == nullptr) {
+        const Text<120> reason("out of memory on rank ", rank.rank.value(),
+                               ": too many messages without a receive");
+        platform::abort(fatal_error_status, reason.view());
+    }
+    auto* message = new (memory) UnexpectedMessage{nullptr, from, cell.size()};
+    std::memcpy(message->cell(), cell.data(), cell.size());
+    rank.matching.keep(*message);
+}
+
+void CoreEngine::start_receive(ReceiveOperation& operation, RankState& rank) {
+    UnexpectedMessage* message = rank.matching.match_receive(operation.pattern);
+    if (message == nullptr) {
+        rank.matching.post(operation);
+        return;
+    }
+    complete_receive(operation, message->cell(), message->from);
+    memory_.release(message, sizeof(UnexpectedMessage) + message->cell_bytes);
+}
+
+void CoreEngine::complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from) {
+    const auto& envelope = *reinterpret_cast<const Envelope*>(cell);
+    const std::byte* data = cell + sizeof(Envelope);
+    SenderAddresses sender{};
+    if (envelope.kind != MessageKind::eager) {
+        std::memcpy(&sender.completion, data, sizeof sender.completion);
+        data += sizeof sender.completion;
+    }
+    if (envelope.kind == MessageKind::rendezvous) std::memcpy(&data, data, sizeof data);
+
+    copy(operation.buffer, data, std::min<std::size_t>(envelope.length, operation.capacity));
+    operation.source = envelope.source;
+    operation.tag = envelope.tag;
+    operation.length = envelope.length;
+    operation.complete = true;
+    if (sender.completion != nullptr) signal_sender(*sender.completion, from);
+}
+
+void CoreEngine::signal_sender(CompletionFlag& complete, CoreId from) {
+    // Release: pairs with the sender's acquire in its wait, so that the copy is over before the buffer
+    // changes.
+    complete.store(1, std::memory_order_release);
+    ring(from);
+}
+
+void CoreEngine::ring(CoreId core) {
+    if (cores_may_sleep_ && core != core_) platform::ring(core);
+}
+
+} // namespace vaquero::mpi

@@ -1,0 +1,63 @@
+// The collectives' messages (coll/transport.hpp) as point-to-point in the communicator's collective context.
+
+#include "mpi/coll/transport.hpp"
+
+#include "mpi/errors.hpp"
+#include "mpi/point_to_point.hpp"
+
+namespace vaquero::mpi {
+namespace {
+
+constexpr const char* function = "collective operation";
+/// Source and order tell messages apart, so they all have one tag.
+constexpr int transport_tag = 0;
+
+Pattern pattern_of(const Team& team, int from) {
+    return {team.communicator->collective_context(), from, transport_tag};
+}
+
+void start(RankState& rank, SendOperation& operation, const Team& team, const void* data, std::size_t bytes,
+           int to) {
+    start_send(rank, operation, *team.communicator, team.communicator->collective_context(), to,
+               transport_tag, data, bytes);
+}
+
+/// Ranks that give a collective operation different lengths are a user's mistake.
+void check_length(const Team& team, const ReceiveOperation& operation) {
+    if (operation.length == operation.capacity) [[likely]]
+        return;
+    (void)raise(team.communicator->handle(), MPI_ERR_TRUNCATE, function,
+                "ranks disagree about the length: %zu bytes from rank %d, %zu expected", operation.length,
+                operation.source, operation.capacity);
+}
+
+} // namespace
+
+void send(const Team& team, const void* data, std::size_t bytes, int to) {
+    RankState& rank = state();
+    SendOperation operation;
+    start(rank, operation, team, data, bytes, to);
+    finish_send(rank, operation, function, to);
+}
+
+void receive(const Team& team, void* data, std::size_t bytes, int from) {
+    RankState& rank = state();
+    ReceiveOperation operation;
+    start_receive(rank, operation, pattern_of(team, from), data, bytes);
+    finish_receive(rank, operation, function);
+    check_length(team, operation);
+}
+
+void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes, int to, void* incoming,
+              std::size_t incoming_bytes, int from) {
+    RankState& rank = state();
+    ReceiveOperation receive_operation;
+    SendOperation send_operation;
+    start_receive(rank, receive_operation, pattern_of(team, from), incoming, incoming_bytes);
+    start(rank, send_operation, team, outgoing, outgoing_bytes, to);
+    finish_receive(rank, receive_operation, function);
+    finish_send(rank, send_operation, function, to);
+    check_length(team, receive_operation);
+}
+
+} // namespace vaquero::mpi
