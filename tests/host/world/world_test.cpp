@@ -134,7 +134,7 @@ TEST(World, ExceptionsStayInTheirRank) {
 
 TEST(World, AllocatesZeroedPagesUntilThePoolIsUsedUp) {
     constexpr std::size_t pool_pages = 256;
-    const auto outcome = run({.ranks = 2, .cores = 2, .pool_bytes = pool_pages * 4096}, [](Rank) {
+    const auto outcome = run({.ranks = 2, .cores = 2, .pool_bytes = pool_pages * 4096}, [&](Rank) {
         std::byte* const two_pages = platform::allocate_pages(4097);
         ASSERT_NE(two_pages, nullptr);
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(two_pages) % 4096, 0U);
