@@ -5,4 +5,5 @@ set(KERNEL_LOGIC_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/memory_map.cpp
     ${CMAKE_CURRENT_LIST_DIR}/mp_table.cpp
     ${CMAKE_CURRENT_LIST_DIR}/page_bitmap.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/page_pool.cpp)
+    ${CMAKE_CURRENT_LIST_DIR}/page_pool.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/symbols.cpp)
