@@ -8,8 +8,7 @@ using namespace vaquero::mpi;
 
 namespace {
 
-/// Either call; `count_of(rank)` is the number of elements that `rank` receives, checked by check_operation's
-/// caller.
+/// Either call; `count_of(rank)` is the number of elements that `rank` receives, already checked.
 template <class CountOf>
 int reduce_scatter(Arguments& arguments, const void* sendbuf, void* recvbuf, MPI_Datatype datatype, MPI_Op op,
                    CountOf count_of) {
