@@ -21,6 +21,8 @@ encode() {
 # kernel_command_line: what the options, the program and its arguments become.
 kernel_command_line() {
     local words=(ranks="$ranks" host-cores="$host_cores" accel="$accel") word
+    # An image may be booted at any time.
+    [[ $action == image ]] || words+=(time="$(date +%s)")
     [[ $verbose == no ]] || words+=(verbose)
     [[ $tag_output == no ]] || words+=(tag-output)
     for word in "${environment[@]}"; do

@@ -1,7 +1,7 @@
 # The launcher's options: parsed, defaulted and checked before anything is installed or built.
 
 readonly MAX_CORES=64
-readonly MAX_RANKS=1024
+readonly MAX_RANKS=4096
 
 usage() {
     cat <<'END'

@@ -1,0 +1,38 @@
+# How a program ends, and what the shell gets to know of it.
+ending=$guest_programs/exit_status
+guest_test 'status 0' 0 'ok' '' -n 2 "$ending" 0 0
+guest_test 'return 3 in rank 1' 3 'ok' '' -n 2 "$ending" 1 3
+guest_test 'exit(255) in rank 0' 255 'ok' '' -n 2 "$ending" 0 255 exit
+guest_test '_exit(4) in rank 2, sharing a core' 4 'ok' '' -n 4 --cores 2 "$ending" 2 4 _exit
+guest_test 'exit(1) on q35' 1 'ok' '' --machine q35 -n 2 "$ending" 1 1 exit
+
+guest_test 'MPI_Abort(7)' 7 '^$' '7' -n 3 "$guest_programs/abort" 7 2
+guest_test 'abort()' 134 '^$' 'rank 1' -n 2 "$guest_programs/abort" libc 1
+guest_test 'a rank that leaves without MPI_Finalize' 1 '^$' 'rank 1' -n 2 "$guest_programs/no_finalize" 1 0
+guest_test 'an MPI error is fatal and says why' 0 'ok bad_arguments' '' -n 2 "$guest_programs/bad_arguments"
+guest_test 'deadlock of 2 ranks' 122 '^$' 'deadlock.*rank 0 waits in MPI_Recv.*rank 1 waits in MPI_Recv' \
+    -n 2 "$guest_programs/deadlock"
+guest_test 'deadlock of 4 ranks on 2 cores' 122 '^$' 'deadlock.*MPI_Barrier' \
+    -n 4 --cores 2 "$guest_programs/deadlock"
+guest_test 'time-out' 124 'spinning' 'run: timed out after 1\.5 s' \
+    --timeout 1.5 -n 2 "$guest_programs/spin_forever"
+
+# fault_test KIND STATUS STDERR: the report names the function and the rank.
+fault_test() {
+    guest_test "fault: $1" "$2" '^$' "$3.*rank 1" -n 2 "$guest_programs/fault" "$1" 1
+}
+fault_test null_read 139 'page fault.*null pointer.*null_read'
+fault_test null_write 139 'page fault.*null pointer.*null_write'
+fault_test null_jump 139 'page fault.*null pointer'
+fault_test execute_data 139 'page fault: execute.*program data'
+fault_test execute_stack 139 'page fault: execute.*stack'
+fault_test execute_heap 139 'page fault: execute'
+fault_test write_code 139 'page fault: write.*code.*write_code'
+fault_test write_constant 139 'page fault: write.*constants.*write_constant'
+fault_test stack_overflow 139 'stack overflow'
+fault_test divide 136 'divide error.*divide'
+fault_test invalid_opcode 132 'invalid opcode.*invalid_opcode'
+fault_test general_protection 139 'general protection fault.*general_protection'
+guest_test 'a fault has registers and a backtrace' 139 '' 'rax 0x.*rip 0x.*main\+0x' \
+    -n 1 "$guest_programs/fault" null_read
+guest_test 'a fault is reported on q35' 139 '' 'null_read' --machine q35 -n 1 "$guest_programs/fault" null_read

@@ -1,0 +1,63 @@
+# The launcher itself.
+guest_test 'no program' 2 '^$' 'which program'
+guest_test 'unknown option' 2 '^$' '--bogus' --bogus hello
+guest_test 'no ranks' 2 '^$' '-n takes .* not .0' -n 0 hello
+guest_test 'too many cores' 2 '^$' '--cores' -n 100 --cores 65 hello
+guest_test 'more cores than ranks' 2 '^$' '--cores 3' -n 2 --cores 3 hello
+guest_test 'bad memory' 2 '^$' '--memory' --memory lots hello
+guest_test 'bad machine' 2 '^$' '--machine takes microvm or q35' --machine pc hello
+guest_test 'bad time-out' 2 '^$' '--timeout' --timeout soon hello
+guest_test 'bad environment' 2 '^$' 'NAME=VALUE' --env NAME hello
+guest_test 'option without value' 2 '^$' '-n needs a value' -n
+guest_test 'unknown program' 127 '^$' 'osu_barrier.*hello.*no program' nosuch
+guest_test 'missing image' 127 '^$' 'no image' ./nosuch
+guest_test 'no image at all' 126 '^$' 'README.md' "$root/README.md"
+guest_test 'a Linux program' 126 '^$' 'boot image' /bin/true
+guest_test 'help' 0 '^usage: ./run' '^$' --help
+guest_test 'list' 0 'osu_barrier.*hello' '^$' --list
+guest_test 'which accelerator, and why' 0 '' '(KVM|TCG): ' -n 1 hello
+guest_test 'no KVM without vmx or svm' 0 '' "$(grep -qwE 'vmx|svm' /proc/cpuinfo || echo 'TCG: .*vmx')" -n 1 hello
+
+# isa-debug-exit: status 0 becomes 3.
+command_test 'a dry run can be pasted' 3 'rank 1 out of 2' '' \
+    sh -c "$("$root/run" --dry-run -n 2 hello 2>/dev/null)"
+command_test 'mpirun' 0 'argc=2.*VQ_A=1' '' "$root/bin/mpirun" -np 1 -x VQ_A=1 "$guest_programs/arguments" -np
+command_test 'output is appended to a file that others write too' 0 'before
+Hello[^
+]*
+after
+' '' bash -c "{ echo before; '$root/run' -n 1 hello; echo after; }"
+command_test 'output into a closed pipe' 141 '' '' \
+    bash -c "'$root/run' -n 2 '$guest_programs/line_atomic' 5000 | head -n 1; exit \${PIPESTATUS[0]}"
+command_test 'a CD image is written' 0 '' '' "$root/run" image --iso -o "$work/hello.iso" -n 2 hello
+command_test 'and boots' 3 'rank 1 out of 2' '' qemu-system-x86_64 -M q35 -accel tcg -cpu max -smp 2 -m 256M \
+    -nodefaults -display none -cdrom "$work/hello.iso" -chardev file,id=out,path=/dev/stdout \
+    -serial null -serial chardev:out -device isa-debug-exit,iobase=0xf4,iosize=0x04
+command_test 'mpicc -show' 0 'gcc .*mpi/include.* x.c' '^$' "$root/bin/mpicc" -show x.c
+
+# interrupt_test SIGNAL STATUS: the launcher dies of it as a program would, and leaves no QEMU behind.
+interrupt_test() {
+    local name="guest SIG$1 leaves no QEMU behind" status=0 launcher
+    [[ $name =~ $filter ]] || return 0
+    # In a job of its own, as from a terminal; in the background the shell would make it ignore SIGINT.
+    set -m
+    "$root/run" -n 2 "$guest_programs/spin_forever" >"$work/stdout" 2>"$work/stderr" </dev/null &
+    launcher=$!
+    set +m
+    for ((i = 0; i < 100; i++)); do
+        grep -q spinning "$work/stdout" && break
+        sleep 0.1
+    done
+    kill -"$1" "$launcher"
+    wait "$launcher" 2>/dev/null || status=$?
+    sleep 0.3
+    grep -lsF "$guest_programs/spin_forever" /proc/[0-9]*/cmdline | grep -vF /self/ >"$work/left" || true
+    if [[ -s $work/left ]]; then
+        report FAIL "$name" "still there: $(tr '\n' ' ' <"$work/left")"
+        return
+    fi
+    judge "$name" "$2" spinning '' "$status"
+}
+interrupt_test INT 130
+interrupt_test TERM 143
+interrupt_test KILL 137

@@ -1,0 +1,25 @@
+# The machines that a program may find itself on.
+few=(-i 10 -x 2 -m 4:16384 -c)
+
+guest_test '8 ranks on 2 cores' 0 '16384 ' '' -n 8 --cores 2 osu_allreduce "${few[@]}"
+guest_test '5 ranks on 1 core' 0 '16384 ' '' -n 5 --cores 1 osu_bcast "${few[@]}"
+guest_test '4 vCPUs, 10,000 barriers' 0 'ok many_barriers' '' \
+    -n 4 --cores 4 "$guest_programs/many_barriers"
+guest_test '16 vCPUs' 0 '16384 ' '' -n 16 --cores 16 osu_reduce "${few[@]}"
+guest_test '64 vCPUs' 0 'rank 63 out of 64' '' -n 64 --cores 64 --memory 1G hello
+guest_test '255 ranks on 2 cores' 0 'rank 254 out of 255' '' -n 255 --cores 2 --memory 1G hello
+
+guest_test 'ACPI off' 0 '16384 ' '' --acpi off -n 4 --cores 4 osu_bcast "${few[@]}"
+guest_test 'q35' 0 '16384 ' '' --machine q35 -n 4 --cores 4 osu_bcast "${few[@]}"
+guest_test 'q35 has nothing but the output on standard output' 0 '^Hello [^
+]*
+$' '' --machine q35 -n 1 hello
+guest_test 'CD image' 0 '16384 ' '' --iso -n 2 osu_latency "${few[@]}"
+guest_test 'CD image with arguments to quote' 0 'argv\[1\]=a b.*argv\[2\]=\$x"y.*argv\[3\]=
+.*VQ_X=y z' '' --iso -n 1 --env 'VQ_X=y z' "$guest_programs/arguments" 'a b' "\$x\"y" ''
+
+guest_test 'least memory' 0 'Hello' '' -n 4 --memory 16M hello
+guest_test 'too little memory' 123 '^$' '[0-9]+ (KiB|MiB)' -n 64 --cores 2 --memory 6M osu_barrier
+if (($(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo) >= 7)); then
+    guest_test 'memory above 4 GiB' 0 'ok globals' '' -n 2 --memory 6G "$guest_programs/globals"
+fi

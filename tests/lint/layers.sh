@@ -1,0 +1,28 @@
+# Includes point downwards only [ARCHITECTURE.md]: base < arch < kernel < drivers < mpi < programs. Only the kernel
+# may include arch/x86_64, and from above the kernel shows no more than its platform and hooks.
+git ls-files 'base/*' 'arch/*' 'kernel/*' 'drivers/*' 'mpi/*' 'osu/*' 'examples/*' | grep -E '\.[ch](pp)?$' |
+    xargs awk '
+        function layer(path) {
+            if (path ~ /^base\//) return 1
+            if (path ~ /^arch\//) return 2
+            if (path ~ /^kernel\//) return 3
+            if (path ~ /^drivers\//) return 4
+            if (path ~ /^mpi\//) return 5
+            return 6
+        }
+        function refuse(why) {
+            printf "%s:%d: %s: %s\n", FILENAME, FNR, why, $0
+            bad = 1
+        }
+        /^#include "/ {
+            target = $2
+            gsub(/"/, "", target)
+            from = layer(FILENAME)
+            to = layer(target)
+            if (to > from) refuse("includes point downwards only")
+            else if (to == 2 && from > 3) refuse("only the kernel may include arch/x86_64")
+            else if (to == 3 && from > 3 && target !~ /^kernel\/(platform|hooks)\.hpp$/)
+                refuse("that is not for layers above the kernel")
+            else if (from == 6 && to < 6) refuse("programs include <mpi.h>")
+        }
+        END { exit bad }'
