@@ -91,6 +91,12 @@ bool parse_bytes(std::string_view text, std::uint64_t& bytes) {
     return size.has_value();
 }
 
+bool parse_seconds(std::string_view text, std::uint64_t& seconds) {
+    const auto number = parse_number(text, std::numeric_limits<std::int64_t>::max() / 1'000'000'000);
+    if (number) seconds = *number;
+    return number.has_value();
+}
+
 bool parse_accelerator(std::string_view text, Accelerator& accelerator) {
     if (text != "tcg" && text != "kvm") return false;
     accelerator = text == "tcg" ? Accelerator::tcg : Accelerator::kvm;
@@ -121,6 +127,7 @@ bool parse_option(std::string_view word, KernelOptions& options) {
     if (take("host-cores=")) return parse_count(word, options.host_cores);
     if (take("accel=")) return parse_accelerator(word, options.accelerator);
     if (take("stack=")) return parse_bytes(word, options.stack_bytes);
+    if (take("time=")) return parse_seconds(word, options.unix_seconds);
     if (take(environment_prefix)) return is_assignment(word);
     return false;
 }

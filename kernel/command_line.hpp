@@ -1,6 +1,6 @@
 // The kernel's command line: options for the kernel, then `--`, then the program's argv.
 //
-//     ranks=4 host-cores=2 accel=tcg verbose env=OMP_NUM_THREADS=1 -- osu_bcast -m 1:%25
+//     ranks=4 host-cores=2 accel=tcg time=1700000000 env=OMP_NUM_THREADS=1 -- osu_bcast -m 1:%25
 //
 // Words are separated by spaces. %XX stands for the byte XX and the word % for the empty string, so whoever
 // writes the line encodes everything but letters, digits and _./:=,+@- (GRUB adds quotes and backslashes
@@ -27,7 +27,8 @@ struct KernelOptions {
     Accelerator accelerator = Accelerator::unknown;
     bool verbose = false;
     bool tag_output = false;
-    std::uint64_t stack_bytes = 0; ///< of each rank; 0: the kernel chooses
+    std::uint64_t stack_bytes = 0;  ///< of each rank; 0: the kernel chooses
+    std::uint64_t unix_seconds = 0; ///< the time now, since 1970
 };
 
 /// Strings that are still encoded on the command line, which must outlive this view of it.

@@ -14,10 +14,11 @@ namespace vaquero {
 ///     poll everything once more               ring(): fence; if sleeping: sleeping = 0, wake
 ///     wait() until sleeping == 0
 ///
-/// No wake-up is lost. The two fences are in one total order [C++20 atomics.order §4]. If the core's comes
-/// first, the publisher sees sleeping == 1 and wakes it; if the publisher's does, the polls that follow the
-/// announcement see the message (Dekker's store-load pattern: a store buffer may delay either store, not
-/// both). A wake that finds the core awake is harmless, because wait() believes only the flag.
+/// No wake-up is lost. The two fences are in one total order [C++20 atomics.order]: if the core's comes
+/// first, the publisher sees sleeping == 1 and wakes it; if the publisher's does, the polls after the
+/// announcement see the message. (Dekker's pattern. Without fences each side's store could wait in its store
+/// buffer until after its load.) A wake that finds the core awake is harmless, because wait() believes only
+/// the flag.
 class alignas(64) Doorbell {
 public:
     /// Called by the core itself, before its last look around.

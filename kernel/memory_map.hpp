@@ -52,7 +52,7 @@ private:
     bool replace(std::size_t first, std::size_t last, std::span<const MemoryRange> with);
     void trim_to_pages();
 
-    std::array<MemoryRange, capacity> ranges_;
+    std::array<MemoryRange, capacity> ranges_{};
     std::size_t count_ = 0;
 };
 

@@ -19,6 +19,7 @@ bool PagePool::add(std::byte* start, std::size_t pages) {
     *place = {start + book_pages * page_bytes,
               PageBitmap({reinterpret_cast<std::uint64_t*>(start), words}, pages - book_pages)};
     ++count_;
+    pages_ += pages - book_pages;
     return true;
 }
 
@@ -46,15 +47,20 @@ std::byte* PagePool::allocate_low(std::size_t pages) {
 
 bool PagePool::extend(std::byte* start, std::size_t old_pages, std::size_t more_pages) {
     const auto [range, page] = allocated_at(start, old_pages);
+    PageBitmap& bitmap = ranges_[range].pages;
     const std::size_t end = page + old_pages;
-    if (more_pages > range.pages.count() - end || !range.pages.all_free(end, more_pages)) return false;
-    range.pages.mark_used(end, more_pages);
+    if (more_pages > bitmap.count() - end || !bitmap.all_free(end, more_pages)) return false;
+    bitmap.mark_used(end, more_pages);
     return true;
 }
 
 void PagePool::free(std::byte* start, std::size_t pages) {
     const auto [range, page] = allocated_at(start, pages);
-    range.pages.mark_free(page, pages);
+    ranges_[range].pages.mark_free(page, pages);
+}
+
+bool PagePool::is_allocated(const std::byte* start, std::size_t pages) const {
+    return find(start, pages).has_value();
 }
 
 std::size_t PagePool::free_pages() const {
@@ -71,20 +77,26 @@ std::size_t PagePool::largest_run() const {
     return largest;
 }
 
-/// Where the `pages` allocated pages from `start` on are. Anything else is a bug of the caller.
-PagePool::Place PagePool::allocated_at(const std::byte* start, std::size_t pages) {
+/// Where the `pages` allocated pages from `start` on are, if that is what they are.
+std::optional<PagePool::Place> PagePool::find(const std::byte* start, std::size_t pages) const {
     const auto address = reinterpret_cast<std::uintptr_t>(start);
-    ensure(address % page_bytes == 0, "a block of a page pool starts inside a page");
+    if (address % page_bytes != 0) return std::nullopt;
     for (std::size_t i = 0; i < count_; ++i) {
-        Range& range = ranges_[i];
-        const auto base = reinterpret_cast<std::uintptr_t>(range.start);
+        const PageBitmap& bitmap = ranges_[i].pages;
+        const auto base = reinterpret_cast<std::uintptr_t>(ranges_[i].start);
         const std::size_t page = (address - base) / page_bytes; // huge for a lower address
-        if (page >= range.pages.count()) continue;
-        ensure(pages <= range.pages.count() - page && range.pages.all_used(page, pages),
-               "a block of a page pool is used that isn't allocated");
-        return {range, page};
+        if (page >= bitmap.count()) continue;
+        if (pages > bitmap.count() - page || !bitmap.all_used(page, pages)) return std::nullopt;
+        return Place{i, page};
     }
-    panic("a block isn't of this core's page pool");
+    return std::nullopt;
+}
+
+/// The same; anything but allocated pages is a bug of the caller.
+PagePool::Place PagePool::allocated_at(const std::byte* start, std::size_t pages) const {
+    const auto place = find(start, pages);
+    ensure(place.has_value(), "pages that aren't allocated from this core's pool are used");
+    return *place;
 }
 
 } // namespace vaquero

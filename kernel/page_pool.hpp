@@ -35,7 +35,12 @@ public:
     /// Gives back all or a part of a block. Pages that aren't allocated are a bug.
     void free(std::byte* start, std::size_t pages);
 
+    /// Whether all of these pages are this pool's and allocated: what free() would take.
+    [[nodiscard]] bool is_allocated(const std::byte* start, std::size_t pages) const;
+
     [[nodiscard]] std::size_t free_pages() const;
+    /// Free or not, without the books.
+    [[nodiscard]] std::size_t pages() const { return pages_; }
     /// Pages of the largest block that can be had now. Looks at the whole pool.
     [[nodiscard]] std::size_t largest_run() const;
 
@@ -45,13 +50,15 @@ private:
         PageBitmap pages;
     };
     struct Place {
-        Range& range;
+        std::size_t range;
         std::size_t page;
     };
-    Place allocated_at(const std::byte* start, std::size_t pages);
+    [[nodiscard]] std::optional<Place> find(const std::byte* start, std::size_t pages) const;
+    Place allocated_at(const std::byte* start, std::size_t pages) const;
 
     std::array<Range, max_ranges> ranges_; ///< by address
     std::size_t count_ = 0;
+    std::size_t pages_ = 0;
 };
 
 } // namespace vaquero

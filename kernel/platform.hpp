@@ -47,9 +47,9 @@ bool cores_may_sleep();
 /// publication before the look at the sleeping flag.
 void ring(CoreId core);
 
-/// Nanoseconds on a monotonic clock that all cores share, since an arbitrary start; and its resolution.
+/// Nanoseconds on a monotonic clock that all cores share, since an arbitrary start; and its true resolution.
 std::uint64_t now_ns();
-double clock_tick_seconds();
+std::uint64_t clock_ticks_per_second();
 
 /// `bytes` (rounded up to pages) of zeroed, page-aligned memory from this core's pool, at an address that is
 /// valid on every core, until the machine ends. nullptr when the pool has no such run of pages left.
@@ -64,8 +64,9 @@ struct PrivateWindow {
 };
 PrivateWindow private_window();
 
-/// What this rank waits for, for the deadlock report; `what` must live until the wait ends. Empty: not waiting.
-/// While every rank waits and none makes progress, nothing can wake them: the machine ends with a report.
+/// What this rank waits for, for the deadlock report; `what` must live until the wait ends. Empty: not
+/// waiting. While every rank waits and none makes progress, nothing can wake them: the machine ends with a
+/// report.
 void set_waiting(std::string_view what);
 
 /// Tells that this rank called MPI_Init (true) or MPI_Finalize (false): a rank that exits in between takes

@@ -13,7 +13,8 @@ public:
     constexpr Clock() = default;
     /// `ticks_per_second` of the counter, which stood at `start` when the clock began.
     constexpr Clock(std::uint64_t ticks_per_second, Cycles start)
-        : ticks_per_second_(ticks_per_second), start_(start.value()),
+        : ticks_per_second_(ticks_per_second),
+          start_(start.value()),
           // Nanoseconds a tick as a 32.32 fixed-point number.
           scale_((std::uint64_t{1'000'000'000} << 32) / ticks_per_second) {}
 

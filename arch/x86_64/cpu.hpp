@@ -64,13 +64,17 @@ inline std::uint64_t read_cr3() {
     asm volatile("mov %%cr3, %0" : "=r"(value));
     return value;
 }
-inline void write_cr3(std::uint64_t root) { asm volatile("mov %0, %%cr3" : : "r"(root) : "memory"); }
+inline void write_cr3(std::uint64_t root) {
+    asm volatile("mov %0, %%cr3" : : "r"(root) : "memory");
+}
 inline std::uint64_t read_cr4() {
     std::uint64_t value;
     asm volatile("mov %%cr4, %0" : "=r"(value));
     return value;
 }
-inline void write_cr4(std::uint64_t value) { asm volatile("mov %0, %%cr4" : : "r"(value) : "memory"); }
+inline void write_cr4(std::uint64_t value) {
+    asm volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
 inline void write_xcr0(std::uint64_t value) {
     asm volatile("xsetbv"
                  :
@@ -92,11 +96,16 @@ inline void* gs_self() {
     return self;
 }
 
-inline void pause() { asm volatile("pause"); }
+inline void pause() {
+    asm volatile("pause");
+}
 /// Waits for an interrupt; `sti` takes effect after the next instruction, so none is lost. [SDM 2B STI]
-inline void sleep_until_interrupt() { asm volatile("sti; hlt; cli" : : : "memory"); }
+inline void sleep_until_interrupt() {
+    asm volatile("sti; hlt; cli" : : : "memory");
+}
 [[noreturn]] inline void halt_forever() {
-    for (;;) asm volatile("cli; hlt" : : : "memory");
+    for (;;)
+        asm volatile("cli; hlt" : : : "memory");
 }
 
 } // namespace vaquero::arch

@@ -41,15 +41,20 @@ void LocalApic::enable() const {
     write(kSpurious, kSoftwareEnable | static_cast<std::uint32_t>(Vector::Spurious));
 }
 
-std::uint32_t LocalApic::id() const { return read(kId) >> 24; }
+std::uint32_t LocalApic::id() const {
+    return read(kId) >> 24;
+}
 
 void LocalApic::send_command(std::uint32_t apic_id, std::uint32_t command) const {
-    while ((read(kCommandLow) & kPending) != 0) pause();
+    while ((read(kCommandLow) & kPending) != 0)
+        pause();
     write(kCommandHigh, apic_id << 24);
     write(kCommandLow, command); // writing the low half sends
 }
 
-void LocalApic::send_init(std::uint32_t apic_id) const { send_command(apic_id, kDeliverInit | kAssert); }
+void LocalApic::send_init(std::uint32_t apic_id) const {
+    send_command(apic_id, kDeliverInit | kAssert);
+}
 
 void LocalApic::send_startup(std::uint32_t apic_id, std::uint8_t page) const {
     send_command(apic_id, kDeliverStartup | kAssert | page);
@@ -59,8 +64,12 @@ void LocalApic::send(std::uint32_t apic_id, Vector vector) const {
     send_command(apic_id, kAssert | static_cast<std::uint32_t>(vector));
 }
 
-void LocalApic::send_nmi_to_all_others() const { send_command(0, kDeliverNmi | kAssert | kAllOthers); }
+void LocalApic::send_nmi_to_all_others() const {
+    send_command(0, kDeliverNmi | kAssert | kAllOthers);
+}
 
-bool x2apic_mode() { return (read_msr(Msr::ApicBase) & kX2apicEnabled) != 0; }
+bool x2apic_mode() {
+    return (read_msr(Msr::ApicBase) & kX2apicEnabled) != 0;
+}
 
 } // namespace vaquero::arch

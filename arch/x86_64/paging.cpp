@@ -24,10 +24,14 @@ constexpr unsigned kTopLevel = 3; // PML4; 0 is the page table proper
 
 std::uint64_t access_bits(Access access) {
     switch (access) {
-    case Access::ReadOnly: return kPresent | kNoExecute;
-    case Access::ReadWrite: return kPresent | kWritable | kNoExecute;
-    case Access::Execute: return kPresent;
-    case Access::Device: return kPresent | kWritable | kNoExecute | kCacheDisable | kWriteThrough;
+    case Access::ReadOnly:
+        return kPresent | kNoExecute;
+    case Access::ReadWrite:
+        return kPresent | kWritable | kNoExecute;
+    case Access::Execute:
+        return kPresent;
+    case Access::Device:
+        return kPresent | kWritable | kNoExecute | kCacheDisable | kWriteThrough;
     }
     panic("no such access");
 }
@@ -43,7 +47,8 @@ void copy_shared(std::uint64_t* to, const std::uint64_t* from) {
 
 /// Fills a table with the 512 small pages that a large page covered.
 void split(std::uint64_t* table, std::uint64_t large_entry) {
-    for (std::uint64_t i = 0; i < kEntries; ++i) table[i] = (large_entry & ~kLarge) + i * kPageBytes;
+    for (std::uint64_t i = 0; i < kEntries; ++i)
+        table[i] = (large_entry & ~kLarge) + i * kPageBytes;
 }
 
 } // namespace
@@ -92,6 +97,8 @@ void AddressSpace::map(std::uint64_t address, PhysAddr target, std::uint64_t byt
     }
 }
 
-void AddressSpace::unmap_page(std::uint64_t address) { *entry_for(address, 0) = 0; }
+void AddressSpace::unmap_page(std::uint64_t address) {
+    *entry_for(address, 0) = 0;
+}
 
 } // namespace vaquero::arch

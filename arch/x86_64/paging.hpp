@@ -12,7 +12,8 @@ namespace vaquero::arch {
 inline constexpr std::uint64_t kPageBytes = 4096;
 inline constexpr std::uint64_t kLargePageBytes = 2 * 1024 * 1024;
 
-/// Where all RAM appears, at physical address + kDirectMap: slot 1 of the root, 512 GiB. Slot 0 holds the image.
+/// Where all RAM appears, at physical address + kDirectMap: slot 1 of the root, 512 GiB. Slot 0 holds the
+/// image.
 inline constexpr std::uint64_t kDirectMap = std::uint64_t{1} << 39;
 inline constexpr std::uint64_t kDirectMapBytes = std::uint64_t{1} << 39;
 
@@ -35,7 +36,7 @@ using PageSource = std::byte* (*)();
 class AddressSpace {
 public:
     /// An empty address space whose top table is the page at `root` (identity- or direct-mapped, zeroed).
-    AddressSpace(std::uint64_t* root_table, PhysAddr root, PageSource source)
+    constexpr AddressSpace(std::uint64_t* root_table, PhysAddr root, PageSource source)
         : table_(root_table), root_(root), source_(source) {}
 
     /// A root that has everything `other` has. What is mapped later in either isn't seen by the other if it

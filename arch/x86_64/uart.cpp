@@ -42,7 +42,9 @@ void Uart::start() const {
 void Uart::write(std::string_view text) const {
     for (const char c : text) {
         // Bounded, so that a UART that never gets ready can't hang the machine.
-        for (int spins = 0; (in8(static_cast<std::uint16_t>(port_ + kLineStatus)) & kTransmitterEmpty) == 0 && spins < 100000; ++spins)
+        for (int spins = 0; (in8(static_cast<std::uint16_t>(port_ + kLineStatus)) & kTransmitterEmpty) == 0 &&
+                            spins < 100000;
+             ++spins)
             pause();
         out8(static_cast<std::uint16_t>(port_ + kTransmit), static_cast<std::uint8_t>(c));
     }

@@ -1,4 +1,5 @@
-// The 16550 UART, for early boot, panic, and machines without virtio-console. Polled. [PC16550D data sheet §8]
+// The 16550 UART, for early boot, panic, and machines without virtio-console. Polled. [PC16550D data sheet
+// §8]
 #pragma once
 
 #include <cstdint>

@@ -21,10 +21,6 @@ host::World& world() {
     return here().world;
 }
 
-double seconds(const timespec& time) {
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
 } // namespace
 
 /// In a rank a panic ends the world; outside, where unit tests are, the process.
@@ -85,10 +81,10 @@ std::uint64_t now_ns() {
     clock_gettime(CLOCK_MONOTONIC, &time);
     return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
 }
-double clock_tick_seconds() {
+std::uint64_t clock_ticks_per_second() {
     timespec resolution;
     clock_getres(CLOCK_MONOTONIC, &resolution);
-    return seconds(resolution);
+    return 1'000'000'000 / static_cast<std::uint64_t>(resolution.tv_nsec);
 }
 
 std::byte* allocate_pages(std::size_t bytes) {

@@ -58,7 +58,7 @@ double MPI_Wtime() {
 }
 
 double MPI_Wtick() {
-    return platform::clock_tick_seconds();
+    return 1.0 / static_cast<double>(platform::clock_ticks_per_second());
 }
 
 int MPI_Get_address(const void* location, MPI_Aint* address) {

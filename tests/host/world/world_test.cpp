@@ -169,8 +169,7 @@ TEST(World, ClockIsMonotonicAcrossCores) {
             latest.store(now);
         }
     });
-    EXPECT_GT(platform::clock_tick_seconds(), 0);
-    EXPECT_LE(platform::clock_tick_seconds(), 1e-6);
+    EXPECT_GE(platform::clock_ticks_per_second(), 1'000'000u);
 }
 
 } // namespace

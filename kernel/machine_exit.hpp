@@ -1,0 +1,22 @@
+// How the machine ends, and the statuses that the kernel itself ends it with.
+#pragma once
+
+namespace vaquero {
+
+/// Exit statuses besides the program's own; README lists them all.
+namespace status {
+inline constexpr int kNoFinalize = 1;        ///< a rank ended with status 0 between MPI_Init and MPI_Finalize
+inline constexpr int kPanic = 121;           ///< a bug in Vaquero
+inline constexpr int kDeadlock = 122;        ///< every rank waits, and nothing can wake them
+inline constexpr int kBootFailure = 123;     ///< too little memory, a missing CPU, a bad command line
+inline constexpr int kInvalidOpcode = 132;   ///< 128 + SIGILL
+inline constexpr int kAborted = 134;         ///< 128 + SIGABRT
+inline constexpr int kArithmeticFault = 136; ///< 128 + SIGFPE
+inline constexpr int kMemoryFault = 139;     ///< 128 + SIGSEGV
+} // namespace status
+
+/// Ends the machine. QEMU's debug console gets the line `exit STATUS`, since isa-debug-exit carries only
+/// seven bits: QEMU itself exits with 2 * (min(status, 125) + 1) + 1, which a failure of its own never is.
+[[noreturn]] void machine_exit(int status);
+
+} // namespace vaquero

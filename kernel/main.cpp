@@ -1,0 +1,49 @@
+// The boot story: from the boot loader's information block to ranks that run `main`.
+#include "arch/x86_64/descriptors.hpp"
+#include "kernel/boot_info.hpp"
+#include "kernel/clock.hpp"
+#include "kernel/command_line.hpp"
+#include "kernel/console.hpp"
+#include "kernel/devices.hpp"
+#include "kernel/hooks.hpp"
+#include "kernel/machine.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/process.hpp"
+#include "kernel/processors.hpp"
+
+using namespace vaquero;
+
+namespace {
+
+constinit CommandLine command_line;
+
+/// What every core does, the boot core too, each with its own pool.
+[[noreturn]] void core_main(Core&) {
+    require(hooks::build_bus_on_this_core());
+    require(load_processes(command_line));
+    boot_barrier();
+    run_processes();
+}
+
+} // namespace
+
+extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info) {
+    console::start();
+    BootInfo boot = require(read_boot_info(magic, info));
+    command_line = require(CommandLine::parse(boot.command_line));
+    console::set_verbose(command_line.options().verbose);
+    const ProcessorList processors = require(find_processors(boot));
+    require(memory::start(boot.memory));
+    require(clock::start(command_line.options().unix_seconds));
+
+    require(decide_machine(command_line.options(), processors.apic_ids().size()));
+    require(create_cores(processors, boot.memory));
+    arch::prepare_interrupt_table();
+    become(*cores()[0]);
+
+    start_devices();
+    hooks::prepare_bus(machine().cores);
+    require(start_other_cores(core_main));
+    core_main(*cores()[0]);
+}

@@ -1,0 +1,53 @@
+#include "kernel/panic.hpp"
+
+#include <atomic>
+
+#include "arch/x86_64/cpu.hpp"
+#include "base/text.hpp"
+#include "kernel/backtrace.hpp"
+#include "kernel/process.hpp"
+#include "kernel/processors.hpp"
+
+namespace vaquero {
+
+namespace {
+
+std::atomic<bool> ending{false};
+
+} // namespace
+
+void begin_last_words() {
+    if (ending.exchange(true, std::memory_order_acq_rel)) arch::halt_forever();
+    stop_other_cores();
+    console::seize();
+}
+
+void flush_output_of_all_ranks() {
+    for (Process* const process : processes()) {
+        if (process == nullptr) continue;
+        process->output.flush();
+        process->error.flush();
+    }
+}
+
+void abort_machine(int status, std::string_view reason) {
+    begin_last_words();
+    flush_output_of_all_ranks();
+    console::report(reason);
+    machine_exit(status);
+}
+
+void panic(std::string_view what, std::source_location where) {
+    begin_last_words();
+    Text<300> line("panic: ", what, ", at ", where.file_name(), ":", where.line());
+    if (is_process_running())
+        line.append(", core ")
+            .append(this_core().id.value())
+            .append(", rank ")
+            .append(this_process().rank.value());
+    console::report(line.view());
+    report_backtrace_from_here();
+    machine_exit(status::kPanic);
+}
+
+} // namespace vaquero

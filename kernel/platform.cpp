@@ -1,0 +1,100 @@
+// The kernel's side of the seam that platform.hpp declares.
+#include "kernel/platform.hpp"
+
+#include "arch/x86_64/cpu.hpp"
+#include "kernel/clock.hpp"
+#include "kernel/console.hpp"
+#include "kernel/image.hpp"
+#include "kernel/machine.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/placement.hpp"
+#include "kernel/process.hpp"
+#include "kernel/waiting.hpp"
+
+namespace vaquero::platform {
+
+Rank this_rank() {
+    return this_process().rank;
+}
+CoreId this_core() {
+    return vaquero::this_core().id;
+}
+int rank_count() {
+    return machine().ranks;
+}
+int core_count() {
+    return machine().cores;
+}
+CoreId core_of(Rank rank) {
+    return vaquero::core_of(rank, machine().ranks, machine().cores);
+}
+
+int spin_limit() {
+    return machine().spin_limit;
+}
+void idle() {
+    wait_for_work();
+}
+void made_progress() {
+    Core& core = vaquero::this_core();
+    core.scheduler.on_progress();
+    // Only this core writes it, so an increment needs no locked instruction. Partner: deadlock.cpp.
+    core.progress.store(core.progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+void yield() {
+    yield_to_others();
+}
+
+bool cores_may_sleep() {
+    return machine().cores_may_sleep;
+}
+void ring(CoreId core) {
+    ring_core(core);
+}
+
+std::uint64_t now_ns() {
+    return clock::now_ns();
+}
+std::uint64_t clock_ticks_per_second() {
+    return clock::ticks_per_second();
+}
+
+std::byte* allocate_pages(std::size_t bytes) {
+    return allocate_zeroed(vaquero::this_core().pool, bytes);
+}
+
+std::atomic<void*>& rank_slot(Rank rank) {
+    return processes()[static_cast<std::size_t>(rank.value())]->slot;
+}
+
+PrivateWindow private_window() {
+    const image::Part window = image::private_data();
+    return {window.begin, window.end, this_process().private_offset};
+}
+
+void set_waiting(std::string_view what) {
+    Process& process = this_process();
+    if (what.empty()) {
+        process.waiting.store(false, std::memory_order_release);
+        return;
+    }
+    process.waiting_for = what;
+    process.waiting.store(true, std::memory_order_release); // partner: deadlock.cpp
+}
+
+void set_in_mpi(bool in_mpi) {
+    this_process().in_mpi = in_mpi;
+}
+
+void abort(int status, std::string_view reason) {
+    abort_machine(status, reason);
+}
+
+void log(std::string_view line) {
+    console::log(line);
+}
+void report(std::string_view line) {
+    console::report(line);
+}
+
+} // namespace vaquero::platform

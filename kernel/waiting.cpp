@@ -1,0 +1,65 @@
+#include "kernel/waiting.hpp"
+
+#include <atomic>
+
+#include "arch/x86_64/cpu.hpp"
+#include "kernel/console.hpp"
+#include "kernel/core.hpp"
+#include "kernel/deadlock.hpp"
+#include "kernel/machine.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/process.hpp"
+#include "kernel/processors.hpp"
+
+namespace vaquero {
+
+namespace {
+
+/// Sleeps until rung. A core that goes to rest last, with everybody else at rest and nobody rung, finds that
+/// nothing can ever happen again: there are no timers and no devices that would wake anyone.
+void sleep_until_rung(Core& core) {
+    core.resting.store(true, std::memory_order_seq_cst); // partner: everybody_rests()
+    if (everybody_rests()) report_deadlock();
+    // Interrupts are off between the look at the flag and `hlt`, so a wake-up in between isn't lost.
+    core.doorbell.wait([](const std::atomic<std::uint32_t>& sleeping) {
+        if (sleeping.load(std::memory_order_acquire) != 0) arch::sleep_until_interrupt();
+    });
+    core.resting.store(false, std::memory_order_relaxed);
+}
+
+} // namespace
+
+void wait_for_work() {
+    Core& core = this_core();
+    switch (core.scheduler.on_idle()) {
+    case IdleAction::poll:
+        break;
+    case IdleAction::run_next:
+        run_next_process();
+        break;
+    case IdleAction::sleep:
+        sleep_until_rung(core);
+        break;
+    }
+    if (!machine().cores_may_sleep) look_for_deadlock(core);
+}
+
+void yield_to_others() {
+    this_core().scheduler.on_progress();
+    if (this_core().scheduler.live() > 1) run_next_process();
+}
+
+void ring_core(CoreId id) {
+    Core& core = *cores()[static_cast<std::size_t>(id.value())];
+    core.doorbell.ring([&core](const std::atomic<std::uint32_t>&) { wake(core); });
+}
+
+void rest_forever() {
+    Core& core = this_core();
+    for (;;) {
+        core.doorbell.announce();
+        sleep_until_rung(core);
+    }
+}
+
+} // namespace vaquero
