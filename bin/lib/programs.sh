@@ -23,10 +23,10 @@ find_image() {
     if [[ $program == */* ]]; then
         built_in=no
         image=$program
-    elif benchmarks | grep -qxF -- "$program"; then
+    elif grep -qxF -- "$program" < <(benchmarks); then
         # One image holds all benchmarks; argv[0] picks.
         image=$root/build/guest/osu/osu
-    elif examples | grep -qxF -- "$program"; then
+    elif grep -qxF -- "$program" < <(examples); then
         image=$root/build/guest/examples/$program
     elif [[ -f $program ]]; then
         built_in=no
@@ -42,6 +42,6 @@ check_image() {
     [[ -e $image ]] || die "$STATUS_UNKNOWN" "there is no image $image"
     [[ -f $image && -r $image ]] || die "$STATUS_IMAGE" "$image can't be read"
     # The note that names the PVH entry point: type 18, owner "Xen". QEMU looks for it too.
-    head -c 65536 "$image" | LC_ALL=C grep -aqP '\x12\0\0\0Xen\0' ||
+    LC_ALL=C grep -aqP '\x12\0\0\0Xen\0' < <(head -c 65536 "$image") ||
         die "$STATUS_IMAGE" "$image isn't a boot image; link it with bin/mpicc or bin/mpicxx"
 }

@@ -104,13 +104,14 @@ run_qemu() {
     exit_as_program "$status"
 }
 
-# stop_qemu: ends QEMU and the timer, whichever still run; bash needn't report that.
+# stop_qemu: ends QEMU and the timer, whichever still run. `jobs` has bash report that where nobody reads it.
 stop_qemu() {
     # shellcheck disable=SC2086 # no timer, no word
     {
         kill -KILL "$qemu_pid" $timer_pid || true
         wait
-    } 2>/dev/null
+        jobs
+    } >/dev/null 2>&1
 }
 
 # exit_as_program STATUS: turns QEMU's status and the kernel's record into the launcher's status.
