@@ -104,7 +104,9 @@ static int reduce_sum_of_pairs(void) {
 static int reduce_root(void) {
     return reduce(MPI_INT, MPI_SUM, world_size());
 }
-static int bcast_type(void) { return MPI_Bcast(numbers, 1, MPI_DATATYPE_NULL, 0, MPI_COMM_WORLD); }
+static int bcast_type(void) {
+    return MPI_Bcast(numbers, 1, MPI_DATATYPE_NULL, 0, MPI_COMM_WORLD);
+}
 static int op_free_predefined(void) {
     MPI_Op op = MPI_SUM;
     return MPI_Op_free(&op);
@@ -116,10 +118,6 @@ static int comm_free_world(void) {
 static int comm_rank_null(void) {
     int rank;
     return MPI_Comm_rank(MPI_COMM_NULL, &rank);
-}
-static int split_color(void) {
-    MPI_Comm comm;
-    return MPI_Comm_split(MPI_COMM_WORLD, -77, 0, &comm);
 }
 static int type_size_null(void) {
     int size;
@@ -159,7 +157,6 @@ static const struct {
     {"reduce_minloc_of_ints", MPI_ERR_OP, reduce_minloc_of_ints},
     {"reduce_sum_of_pairs", MPI_ERR_OP, reduce_sum_of_pairs},
     {"op_free_predefined", MPI_ERR_OP, op_free_predefined},
-    {"split_color", MPI_ERR_ARG, split_color},
 };
 enum { mistake_count = sizeof mistakes / sizeof *mistakes };
 
