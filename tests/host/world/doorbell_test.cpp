@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "kernel/host/world.hpp"
 #include "kernel/platform.hpp"
@@ -37,6 +41,42 @@ TEST(Doorbell, SleepsAgainWhenWokenForNothing) {
         if (++sleeps == 3) word.store(0);
     });
     EXPECT_EQ(sleeps, 3);
+}
+
+// The store-load race itself, over and over, as close together as two threads get: the core announces and
+// looks, the publisher publishes and rings. One of them must notice the other.
+TEST(Doorbell, OneOfTwoAlwaysSeesTheOther) {
+    constexpr int rounds = 20'000;
+    struct alignas(64) Race {
+        Doorbell doorbell;
+        alignas(64) std::atomic<int> message{0};
+        bool seen = false;
+        bool rung = false;
+    };
+    std::vector<Race> races(rounds);
+    alignas(64) std::atomic<int> started{0}; // each thread adds 1 when it comes to a race
+    const auto start_together = [&](int round) {
+        started.fetch_add(1);
+        for (int spins = 0; started.load() < 2 * (round + 1); ++spins)
+            if (spins > 1000) std::this_thread::yield();
+    };
+    std::thread publisher([&] {
+        for (int i = 0; i < rounds; ++i) {
+            Race& race = races[static_cast<std::size_t>(i)];
+            start_together(i);
+            race.message.store(1, std::memory_order_release);
+            race.doorbell.ring([&](auto&) { race.rung = true; });
+        }
+    });
+    for (int i = 0; i < rounds; ++i) {
+        Race& race = races[static_cast<std::size_t>(i)];
+        start_together(i);
+        race.doorbell.announce();
+        race.seen = race.message.load(std::memory_order_acquire) != 0;
+    }
+    publisher.join();
+    for (const Race& race : races)
+        ASSERT_TRUE(race.seen || race.rung);
 }
 
 // A token goes round the ranks. With a core each, all but one are asleep or about to be; with shared cores,
