@@ -95,6 +95,7 @@ TEST(PagePool, SpansSeveralRanges) {
     EXPECT_TRUE(pool.add(memory.page(90), 0));
     EXPECT_TRUE(pool.add(memory.page(20), 2)); // page 21
     EXPECT_EQ(pool.free_pages(), 14u);
+    EXPECT_EQ(pool.pages(), 14u);
     EXPECT_EQ(pool.largest_run(), 9u);
     EXPECT_EQ(pool.allocate(1), memory.page(69));
     EXPECT_EQ(pool.allocate_low(1), memory.page(11));
@@ -126,7 +127,13 @@ TEST(PagePool, CatchesBugs) {
     EXPECT_THROW(pool.free(memory.page(11), 1), Panic);
     EXPECT_THROW(pool.free(nullptr, 1), Panic);
     EXPECT_THROW((void)pool.extend(memory.page(3), 1, 1), Panic);
+    EXPECT_TRUE(pool.is_allocated(block, 3));
+    EXPECT_FALSE(pool.is_allocated(block, 4));
+    EXPECT_FALSE(pool.is_allocated(block + 1, 1));
+    EXPECT_FALSE(pool.is_allocated(memory.page(1), 1));
+    EXPECT_FALSE(pool.is_allocated(nullptr, 1));
     pool.free(block, 3);
+    EXPECT_FALSE(pool.is_allocated(block, 3));
     EXPECT_THROW(pool.free(block, 3), Panic);
     EXPECT_EQ(pool.free_pages(), 9u);
 }
