@@ -25,9 +25,9 @@ int MPI_Exscan(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datat
     if (arguments.failed()) return arguments.error();
     const Team team = team_of(arguments.communicator());
 
-    // Rank 0 receives nothing, its receive buffer is only significant in place.
-    const bool receives = team.rank > 0 || sendbuf == MPI_IN_PLACE;
-    std::byte* const result = receives ? check_buffer(arguments, recvbuf, bytes) : nullptr;
+    // Rank 0 receives nothing: unless it is also the contribution, its receive buffer is not significant.
+    const bool significant = team.rank > 0 || sendbuf == MPI_IN_PLACE;
+    std::byte* const result = check_buffer(arguments, recvbuf, significant ? bytes : 0);
     const std::byte* const contribution = check_contribution(arguments, sendbuf, recvbuf, bytes);
     if (arguments.failed()) return arguments.error();
     return conclude(arguments, exscan_recursive_doubling(team, contribution, result,
