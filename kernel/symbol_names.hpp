@@ -8,6 +8,6 @@
 namespace vaquero {
 
 /// `function+0x12 (0x101234)`, or just the address where no symbol covers it.
-Text<140> describe_address(std::uint64_t address);
+Text<160> describe_address(std::uint64_t address);
 
 } // namespace vaquero

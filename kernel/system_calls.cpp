@@ -10,6 +10,7 @@
 #include "kernel/console.hpp"
 #include "kernel/image.hpp"
 #include "kernel/memory.hpp"
+#include "kernel/page.hpp"
 #include "kernel/system_call_names.hpp"
 #include "kernel/system_call_statistics.hpp"
 #include "kernel/vector_state.hpp"
@@ -97,12 +98,16 @@ std::array<std::atomic<std::uint32_t>, kNumbers> unknown;
 namespace system_call {
 
 bool is_readable(std::uint64_t start, std::uint64_t bytes) {
+    if (is_process_running()) {
+        const auto stack = reinterpret_cast<std::uint64_t>(this_process().stack.data());
+        if (start < stack && start + bytes > stack - page_bytes) return false; // its guard
+    }
     return memory::readable(start, bytes);
 }
 
 bool is_writable(std::uint64_t start, std::uint64_t bytes) {
     const bool in_image = start < image::private_data().end;
-    return memory::readable(start, bytes) && (!in_image || start >= image::private_data().begin);
+    return is_readable(start, bytes) && (!in_image || start >= image::private_data().begin);
 }
 
 void yield_in_system_call() {

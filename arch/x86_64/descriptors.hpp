@@ -15,7 +15,7 @@ inline constexpr std::uint16_t kTaskSelector = 0x18;
 
 /// Which interrupt stack a vector uses: none may interrupt another that uses the same.
 enum class InterruptStack : std::uint8_t { Interrupt = 1, Exception = 2, Last = 3 };
-inline constexpr std::size_t kInterruptStackBytes = 8192;
+inline constexpr std::size_t kInterruptStackBytes = 16384;
 
 /// [SDM 3A §8.7]
 struct [[gnu::packed]] TaskState {
