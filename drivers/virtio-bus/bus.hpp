@@ -22,7 +22,7 @@ struct BusShape {
 };
 
 /// Sizes for `cores` cores: 32 cells of 1 KiB a channel, fewer when a core would get more than 512 in all.
-/// 4 cores take 0.5 MiB together, 16 take 9 MiB, 64 take 36 MiB.
+/// 4 cores take 0.5 MiB together, 16 take 8 MiB, 64 take 34 MiB.
 constexpr BusShape bus_shape(int cores) {
     std::uint16_t queue_size = 32;
     while (queue_size > 2 && queue_size * cores > 512)
