@@ -39,6 +39,8 @@ struct Core {
     alignas(64) std::atomic<std::uint64_t> progress{0};
     /// Set while the core sleeps or is a step away from it; see deadlock.cpp.
     std::atomic<bool> resting{false};
+    /// Scheduler::rounds() at the last fruitful poll.
+    unsigned rounds_at_progress = 0;
     /// What look_for_deadlock() saw last, and since when it looks like that.
     std::uint64_t watched_progress = 0;
     std::uint64_t watched_since = 0;

@@ -16,7 +16,6 @@ namespace vaquero {
 namespace {
 
 constexpr std::uint64_t kWindowNs = 3'000'000'000;
-constexpr unsigned kRoundsBetweenLooks = 1 << 10;
 
 /// Whether every rank that hasn't ended is in a wait that only another rank can end.
 bool everybody_waits() {
@@ -42,7 +41,6 @@ bool everybody_rests() {
 }
 
 void look_for_deadlock(Core& core) {
-    if (core.scheduler.rounds() % kRoundsBetweenLooks != 0) return;
     const std::uint64_t now = clock::now_ns();
     const std::uint64_t progress = progress_of_all();
     if (progress != core.watched_progress || !everybody_waits()) {

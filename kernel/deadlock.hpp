@@ -9,7 +9,7 @@ struct Core;
 /// awake, and a core that was rung has its doorbell's flag cleared by the ringer before the ringer rests.
 bool everybody_rests();
 
-/// Where cores never sleep: called by each idle core now and then, it watches for a window of time in which
+/// Where cores nap: called by each idle core at each nap, it watches for a window of time in which
 /// every rank waited and no core made progress.
 void look_for_deadlock(Core& core);
 

@@ -11,10 +11,12 @@ namespace {
 
 Machine the_machine;
 
-// Fruitless polls before a rank gives way. [DESIGN 3, Waiting]
-constexpr int kSpinsAlone = 10'000; // nobody else wants the core: idle() only looks for deadlocks
+// Fruitless polls before a rank gives way. See ARCHITECTURE.md, Waiting.
+constexpr int kSpinsAlone = 2000; // a poll takes some 20 ns; other cores answer sooner, unless they don't run
 constexpr int kSpinsWithNeighbours = 1;
 constexpr int kSpinsOversubscribed = 50; // about the time of an answer from a core that runs
+constexpr unsigned kRoundsAlone = 1;
+constexpr unsigned kRoundsWithNeighbours = 50;
 
 } // namespace
 
@@ -34,7 +36,8 @@ Result<bool> decide_machine(const KernelOptions& options, std::size_t processors
                    .cores_may_sleep = !own_host_cores,
                    .spin_limit = ranks > cores    ? kSpinsWithNeighbours
                                  : own_host_cores ? kSpinsAlone
-                                                  : kSpinsOversubscribed};
+                                                  : kSpinsOversubscribed,
+                   .rounds_before_nap = ranks > cores ? kRoundsWithNeighbours : kRoundsAlone};
     return true;
 }
 

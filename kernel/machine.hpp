@@ -11,10 +11,12 @@ namespace vaquero {
 struct Machine {
     int ranks;
     int cores;
-    /// Whether an idle core may sleep: not where each vCPU has a host core to itself.
+    /// Whether an idle core sleeps until rung: not where each vCPU has a host core to itself.
     bool cores_may_sleep;
     /// See platform::spin_limit().
     int spin_limit;
+    /// Where cores don't sleep: how many rounds of its ranks a core goes through in vain before it naps.
+    unsigned rounds_before_nap;
 };
 
 /// Valid once decide_machine() has been called.

@@ -38,6 +38,7 @@ void idle() {
 void made_progress() {
     Core& core = vaquero::this_core();
     core.scheduler.on_progress();
+    core.rounds_at_progress = core.scheduler.rounds();
     // Only this core writes it, so an increment needs no locked instruction. Partner: deadlock.cpp.
     core.progress.store(core.progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }

@@ -212,6 +212,10 @@ void wake(const Core& core) {
     local_apic().send(core.apic_id, arch::Vector::Wake);
 }
 
+void wake_me_after(std::uint32_t ns) {
+    local_apic().wake_after(ns);
+}
+
 void stop_other_cores() {
     if (core_count > 1) local_apic().send_nmi_to_all_others();
 }

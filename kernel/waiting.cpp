@@ -15,6 +15,8 @@ namespace vaquero {
 
 namespace {
 
+constexpr std::uint32_t kNapNs = 50'000;
+
 /// Sleeps until rung. A core that goes to rest last, with everybody else at rest and nobody rung, finds that
 /// nothing can ever happen again: there are no timers and no devices that would wake anyone.
 void sleep_until_rung(Core& core) {
@@ -25,6 +27,17 @@ void sleep_until_rung(Core& core) {
         if (sleeping.load(std::memory_order_acquire) != 0) arch::sleep_until_interrupt();
     });
     core.resting.store(false, std::memory_order_relaxed);
+}
+
+/// With a host core to itself a core polls and nobody rings it. But the host may be busy with other things,
+/// and then a vCPU that only polls keeps those it waits for from running: after a while it naps between
+/// polls.
+void nap_if_long_idle(Core& core) {
+    const unsigned fruitless_rounds = core.scheduler.rounds() - core.rounds_at_progress;
+    if (fruitless_rounds < machine().rounds_before_nap) return;
+    wake_me_after(kNapNs);
+    arch::sleep_until_interrupt();
+    look_for_deadlock(core);
 }
 
 } // namespace
@@ -39,9 +52,9 @@ void wait_for_work() {
         break;
     case IdleAction::sleep:
         sleep_until_rung(core);
-        break;
+        return;
     }
-    if (!machine().cores_may_sleep) look_for_deadlock(core);
+    if (!machine().cores_may_sleep) nap_if_long_idle(core);
 }
 
 void yield_to_others() {

@@ -14,6 +14,10 @@ constexpr std::uint32_t kEndOfInterrupt = 0xb0;
 constexpr std::uint32_t kSpurious = 0xf0;
 constexpr std::uint32_t kCommandLow = 0x300;
 constexpr std::uint32_t kCommandHigh = 0x310;
+constexpr std::uint32_t kTimerEntry = 0x320;
+constexpr std::uint32_t kTimerInitialCount = 0x380;
+constexpr std::uint32_t kTimerDivide = 0x3e0;
+constexpr std::uint32_t kDivideByOne = 0b1011; // [SDM 3A §11.5.4]
 
 // Interrupt command register. [SDM 3A §11.6.1]
 constexpr std::uint32_t kDeliverNmi = 4u << 8;
@@ -38,6 +42,8 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value) const {
 
 void LocalApic::enable() const {
     local_apic_end_of_interrupt = reinterpret_cast<volatile std::uint32_t*>(registers_ + kEndOfInterrupt);
+    write(kTimerDivide, kDivideByOne);
+    write(kTimerEntry, static_cast<std::uint32_t>(Vector::Wake)); // one shot
     write(kSpurious, kSoftwareEnable | static_cast<std::uint32_t>(Vector::Spurious));
 }
 
@@ -66,6 +72,10 @@ void LocalApic::send(std::uint32_t apic_id, Vector vector) const {
 
 void LocalApic::send_nmi_to_all_others() const {
     send_command(0, kDeliverNmi | kAssert | kAllOthers);
+}
+
+void LocalApic::wake_after(std::uint32_t ns) const {
+    write(kTimerInitialCount, ns);
 }
 
 bool x2apic_mode() {

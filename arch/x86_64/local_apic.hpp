@@ -22,6 +22,9 @@ public:
     void send_startup(std::uint32_t apic_id, std::uint8_t page) const;
     void send(std::uint32_t apic_id, Vector vector) const;
     void send_nmi_to_all_others() const;
+    /// Interrupts the calling core once with Vector::Wake after about `ns`: exact where the timer runs at 1
+    /// GHz, as QEMU's and KVM's do.
+    void wake_after(std::uint32_t ns) const;
 
 private:
     [[nodiscard]] std::uint32_t read(std::uint32_t offset) const;

@@ -150,6 +150,8 @@ void World::report_waiting() {
 
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
     ensure(this_thread_core == nullptr, "a world inside a world");
+    static std::mutex one_at_a_time; // the bus is the process's
+    const std::lock_guard lock(one_at_a_time);
     auto world = std::make_unique<World>(shape, std::move(main));
     Outcome outcome = world->run();
     if (sanitizers::find_leaks && world->stopped()) keep(std::move(world));
