@@ -22,7 +22,7 @@ build_guest_program() {
     [[ $source == *.c ]] || wrapper=mpicxx
     [[ ! $image -nt $source || ! $image -nt $root/build/guest/vaquero_kernel.o ||
         ! $image -nt $root/build/guest/libvaquero_mpi.a ]] || return 0
-    if ! "$root/bin/$wrapper" -O1 -g -Wall "$source" -o "$image" >"$work/link.log" 2>&1; then
+    if ! "$root/bin/$wrapper" -O1 -g -Wall "$source" -o "$image" -lm >"$work/link.log" 2>&1; then
         report FAIL "$wrapper $name"
         tail -n 20 "$work/link.log" | sed 's/^/      /'
     fi
@@ -61,9 +61,9 @@ judge() {
     sed 's/^/      stderr: /' "$work/stderr" | tail -n 25
 }
 
-# matches FILE REGEX: with . and [^x] matching newlines too.
+# matches FILE REGEX: with . and [^x] matching newlines too, and the last newline in its place.
 matches() {
     local text
-    text=$(tr -d '\0' <"$1")
-    [[ $text =~ $2 ]]
+    text=$(tr -d '\0' <"$1" && echo .)
+    [[ ${text%.} =~ $2 ]]
 }

@@ -33,7 +33,7 @@ if [[ 'guest lines are whole' =~ $filter ]]; then
         report FAIL 'guest lines are whole' "$(grep -c '^line' "$work/stdout") lines"
     fi
 fi
-guest_test 'tagged output' 0 '\[0\] ?Hello.*|\[1\] ?Hello' '' -n 2 --tag-output hello
+guest_test 'tagged output' 0 '\[1,0\]<stdout>:Hello' '' -n 2 --tag-output hello
 guest_test 'a quiet kernel' 0 '' '^run: [^
 ]*
 ?$' -n 2 hello
