@@ -1,9 +1,10 @@
 /* Pi as the integral of 4 / (1 + x^2) from 0 to 1, by the midpoint rule; rank r takes every size-th interval.
  */
-#include <math.h>
 #include <mpi.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static const double known = 3.141592653589793238462643;
 
 int main(int argc, char** argv) {
     MPI_Init(&argc, &argv);
@@ -24,7 +25,7 @@ int main(int argc, char** argv) {
     double pi = 0;
     MPI_Reduce(&mine, &pi, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD);
     if (rank == 0) {
-        printf("pi is approximately %.16f, error is %.16f\n", pi, fabs(pi - acos(-1.0)));
+        printf("pi is approximately %.16f, error is %.16f\n", pi, pi < known ? known - pi : pi - known);
         printf("wall clock time = %f\n", MPI_Wtime() - start);
     }
     MPI_Finalize();

@@ -1,6 +1,7 @@
 /* Every collective operation against a sequential model: what each rank contributes is a known function of
  * rank and place, so that each rank can work out alone what has to come out. For MPI_COMM_WORLD,
- * MPI_COMM_SELF, a duplicate, halves and a reversed order; all roots; short, middling and long. */
+ * MPI_COMM_SELF, a duplicate, halves and a reversed order; short, middling
+ * and long; from all roots the short ones, from the first and the last the rest. */
 #include <stdint.h>
 #include <string.h>
 
@@ -102,7 +103,8 @@ static void check_alltoall(int count) {
         expect("alltoall in place", count, i, value(i / count, rank * count + i % count));
 }
 
-/* In the calls with a count for each rank, rank r has r % 3 and `count` - 2, with a hole of one after each. */
+/* In the calls with a count for each rank, rank r has r % 3 and `count` - 2, with a hole of one after each.
+ */
 static int part(int of_rank, int count) {
     return (count < 2 ? 0 : count - 2) + of_rank % 3;
 }
@@ -273,7 +275,7 @@ static void check_all_reductions(int count, int root) {
     MPI_Op_create(compose_all, 0, &composition);
     check_reductions("sum", MPI_SUM, sum, count, root);
     check_reductions("composition", composition, compose, count, root);
-    if (count <= 100) {
+    if (count <= 16) {
         check_reductions("product", MPI_PROD, product, count, root);
         check_reductions("maximum", MPI_MAX, maximum, count, root);
         check_reductions("minimum", MPI_MIN, minimum, count, root);
