@@ -1,7 +1,7 @@
 /* Every collective operation against a sequential model: what each rank contributes is a known function of
  * rank and place, so that each rank can work out alone what has to come out. For MPI_COMM_WORLD,
- * MPI_COMM_SELF, a duplicate, halves and a reversed order; short, middling
- * and long; from all roots the short ones, from the first and the last the rest. */
+ * MPI_COMM_SELF, a duplicate, halves and a reversed order; short, middling and long; from all roots the short
+ * ones, from the first and the last root the rest. */
 #include <stdint.h>
 #include <string.h>
 
