@@ -22,7 +22,6 @@ void Core::run() {
         task->fiber.emplace(world.shape.stack_bytes, [this, rank] { exit_rank(world.main(rank)); });
         scheduler_.add(*task);
     }
-    vitals.live.store(scheduler_.live(), std::memory_order_relaxed);
     thread.switch_to(*current().fiber);
 }
 

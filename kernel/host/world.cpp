@@ -70,8 +70,9 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
     for (int i = 0; i < shape.cores; ++i)
         cores_.push_back(std::make_unique<Core>(*this, CoreId(i), *shape.cores_may_sleep));
     for (int i = 0; i < shape.ranks; ++i) {
-        const CoreId core = core_of(Rank(i), shape.ranks, shape.cores);
-        cores_[static_cast<std::size_t>(core.value())]->ranks.push_back(std::make_unique<RankTask>(Rank(i)));
+        Core& core = *cores_[static_cast<std::size_t>(core_of(Rank(i), shape.ranks, shape.cores).value())];
+        core.ranks.push_back(std::make_unique<RankTask>(Rank(i)));
+        core.vitals.live.fetch_add(1, std::memory_order_relaxed); // also while its thread hasn't started
     }
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <chrono>
-#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "base/strong.hpp"
@@ -38,14 +38,17 @@ struct Outcome {
 /// Runs `main` once per rank, all at once, until every rank has returned its exit status or one ended the
 /// world with platform::abort(), a panic or by exiting without MPI_Finalize. Ranks that are cut short in this
 /// way are never resumed: their destructors don't run. A rank that computes without ever calling idle() or
-/// yield() is waited for. A deadlock ends the world with status::kDeadlock. Worlds of one
-/// process run one after the other.
+/// yield() is waited for. A deadlock ends the world with status::kDeadlock. Worlds of one process run one
+/// after the other.
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main);
 
-/// The same for a `main` that has no exit status.
-template <std::invocable<Rank> Main>
-requires std::same_as < std::invoke_result_t<Main&, Rank>,
-void > Outcome run(const WorldShape& shape, Main main) {
+/// A rank's main that has no exit status.
+template <class Main>
+concept MainWithoutStatus = std::is_void_v<std::invoke_result_t<Main&, Rank>>;
+
+/// The same for such a `main`; every rank that returns has succeeded.
+template <MainWithoutStatus Main>
+Outcome run(const WorldShape& shape, Main main) {
     return run(shape, std::function<int(Rank)>([&main](Rank rank) {
                    main(rank);
                    return 0;
