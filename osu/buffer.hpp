@@ -18,11 +18,12 @@ public:
         constexpr std::size_t page = 4096;
         const std::size_t rounded = (bytes + page - 1) / page * page;
         data_ = static_cast<std::byte*>(std::aligned_alloc(page, rounded));
-        if (data_ == nullptr) {
-            std::fprintf(stderr, "Could not allocate a buffer of %zu bytes\n", bytes);
-            MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
+        if (data_ != nullptr) {
+            std::memset(data_, 0, rounded);
+            return;
         }
-        std::memset(data_, 0, rounded);
+        std::fprintf(stderr, "Could not allocate a buffer of %zu bytes\n", bytes);
+        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
     }
     ~Buffer() { std::free(data_); }
     Buffer(const Buffer&) = delete;
