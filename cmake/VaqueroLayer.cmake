@@ -2,7 +2,7 @@
 
 set(VAQUERO_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Werror)
 
-# Kernel code runs under exceptions and on ranks' stacks: no red zone, no SSE registers. [DESIGN 3]
+# Kernel code runs under exceptions and on ranks' stacks: no red zone, no SSE registers.
 set(VAQUERO_KERNEL_FLAGS
     -ffreestanding -fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -fno-stack-protector
     -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-omit-frame-pointer -O2 -g)

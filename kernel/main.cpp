@@ -1,5 +1,6 @@
 // The boot story: from the boot loader's information block to ranks that run `main`.
 #include "arch/x86_64/descriptors.hpp"
+#include "arch/x86_64/legacy_pic.hpp"
 #include "kernel/boot_info.hpp"
 #include "kernel/clock.hpp"
 #include "kernel/command_line.hpp"
@@ -39,6 +40,7 @@ extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info
 
     require(decide_machine(command_line.options(), processors.apic_ids().size()));
     require(create_cores(processors, boot.memory));
+    arch::mask_legacy_interrupts();
     arch::prepare_interrupt_table();
     become(*cores()[0]);
 

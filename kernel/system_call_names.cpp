@@ -13,7 +13,7 @@ struct Name {
 };
 
 constexpr auto names = std::to_array<Name>({
-#include "system_call_list.inc" // generated from <asm/unistd_64.h>
+#include "kernel/system_call_list.inc" // generated from <asm/unistd_64.h>
 });
 
 } // namespace

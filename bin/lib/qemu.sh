@@ -20,9 +20,9 @@ choose_accelerator() {
 #   status of at least 3: a QEMU that fails by itself (1) can't be mistaken for a program.
 channels() {
     printf '%s\n' \
-        -chardev file,id=out,path=/dev/stdout,append=on \
-        -chardev file,id=err,path=/dev/stderr,append=on \
-        -chardev file,id=log,path=/dev/stderr,append=on \
+        -chardev null,id=out,logfile=/dev/stdout,logappend=on \
+        -chardev null,id=err,logfile=/dev/stderr,logappend=on \
+        -chardev null,id=log,logfile=/dev/stderr,logappend=on \
         -chardev "file,id=status,path=${status_file//,/,,}" \
         -device isa-debugcon,iobase=0xe9,chardev=status \
         -device isa-debug-exit,iobase=0xf4,iosize=0x04 \
