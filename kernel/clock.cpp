@@ -2,6 +2,8 @@
 
 #include "arch/x86_64/clock.hpp"
 #include "arch/x86_64/cpu.hpp"
+#include "base/text.hpp"
+#include "kernel/console.hpp"
 
 namespace vaquero::clock {
 
@@ -17,6 +19,7 @@ Result<bool> start(std::uint64_t unix_seconds) {
     if (frequency == 0)
         return Error("no timer to calibrate the clock with: start QEMU with -machine ...,pit=on");
     machine_clock = arch::Clock(frequency, Cycles(arch::read_tsc()));
+    console::log(Text<80>("clock: ", frequency / 1'000'000, " MHz").view());
     wall_clock_at_start = unix_seconds * 1'000'000'000;
     return true;
 }

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "base/text.hpp"
+#include "kernel/console.hpp"
 #include "kernel/core.hpp"
 #include "kernel/heap.hpp"
 #include "kernel/image.hpp"
@@ -70,6 +72,9 @@ Result<bool> start(MemoryMap& memory) {
     space.map(arch::kDirectMap + kDevices, PhysAddr(kDevices), kDevicesEnd - kDevices, Access::Device);
     boot_memory = nullptr;
     arch::write_cr3(space.root().value());
+    console::log(Text<100>("memory: ", memory.pages() * page_bytes >> 20, " MiB free, image of ",
+                           image.bytes() >> 10, " KiB")
+                     .view());
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/traps.hpp"
 #include "base/text.hpp"
+#include "kernel/clock.hpp"
 #include "kernel/console.hpp"
 #include "kernel/machine.hpp"
 #include "kernel/machine_exit.hpp"
@@ -60,6 +61,9 @@ void run_next_process() {
 
 void run_processes() {
     Core& core = this_core();
+    console::log(Text<100>("core ", core.id.value(), ": ", core.scheduler.live(), " ranks, ",
+                           core.pool.free_pages() * 4, " KiB free, after ", clock::now_ns() / 1000, " us")
+                     .view());
     if (core.scheduler.live() > 0) {
         Process& first = this_process();
         activate(first);

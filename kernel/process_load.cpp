@@ -95,7 +95,7 @@ Result<bool> prepare_stack(Process& process, const CommandLine& command_line) {
 Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const CommandLine& command_line) {
     std::byte* const object = allocate_zeroed(core.pool, sizeof(Process));
     std::byte* const data = copy_program_data(core);
-    std::byte* const stack = allocate_zeroed(core.pool, stack_size + page_bytes);
+    std::byte* const stack = core.pool.allocate(stack_size / page_bytes + 1); // what it holds doesn't matter
     // A single rank's heap grows through the whole pool; several ranks' would meet, so each gets a reserve.
     const std::size_t ranks_left = static_cast<std::size_t>(ranks_on(core.id) - core.scheduler.live());
     const std::size_t reserve = ranks_left == 1 ? 1 : core.pool.free_pages() / ranks_left / 4 + 1;

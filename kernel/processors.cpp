@@ -71,6 +71,11 @@ bool all_arrived() {
                        [](const auto& flag) { return flag.load(std::memory_order_acquire); });
 }
 
+const Result<ProcessorList>& log_processors(const Result<ProcessorList>& found, std::string_view source) {
+    console::log(Text<80>("CPUs: ", found.value().apic_ids().size(), ", says ", source).view());
+    return found;
+}
+
 /// Fails where the share is too small even for the core's own needs.
 Result<Core*> create_core(CoreId id, std::uint32_t apic_id, MemoryMap share) {
     static_assert(sizeof(Core) <= page_bytes);
@@ -114,14 +119,14 @@ Result<ProcessorList> find_processors(const BootInfo& boot) {
     };
     if (boot.rsdp != PhysAddr(0)) {
         auto found = acpi::find_processors(read(boot.rsdp, acpi::rsdp_bytes), read);
-        if (found) return found;
+        if (found) return log_processors(found, "ACPI");
         console::log(found.error().message());
     }
     for (const auto& [start, bytes] : kMpTableAreas) {
         const auto table = mp_table::find(read(PhysAddr(start), bytes));
         if (!table) continue;
         auto found = mp_table::find_processors(*table, read);
-        if (found) return found;
+        if (found) return log_processors(found, "the MP table");
         console::log(found.error().message());
     }
     const auto count = arch::fw_cfg_cpu_count();
@@ -129,7 +134,7 @@ Result<ProcessorList> find_processors(const BootInfo& boot) {
     ProcessorList list{PhysAddr(kLocalApic)};
     for (std::uint32_t apic_id = 0; apic_id < *count; ++apic_id)
         if (!list.add(apic_id)) break;
-    return list;
+    return log_processors(list, "fw_cfg");
 }
 
 Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memory) {
@@ -197,6 +202,8 @@ Result<bool> start_other_cores(void (*main)(Core&)) {
                 return Error("CPU ", core->id.value(), " (APIC id ", core->apic_id, ") didn't start within ",
                              kArrivalNs / 1'000'000'000, " s: the host may be overloaded, use fewer --cores");
     }
+    console::log(
+        Text<80>("cores: ", core_count, " running after ", clock::now_ns() / kMillisecond, " ms").view());
     return true;
 }
 

@@ -191,7 +191,7 @@ constexpr std::size_t row(MPI_Op op) {
 
 class KernelTable {
 public:
-    consteval KernelTable() {
+    constexpr KernelTable() {
         allow<Max>(MPI_MAX, Integers(), Floating());
         allow<Min>(MPI_MIN, Integers(), Floating());
         allow<Sum>(MPI_SUM, Integers(), Floating(), Complexes());
@@ -212,11 +212,11 @@ public:
 
 private:
     template <class Operation, class... Groups>
-    consteval void allow(MPI_Op op, Groups... groups) {
+    constexpr void allow(MPI_Op op, Groups... groups) {
         (allow_group<Operation>(op, groups), ...);
     }
     template <class Operation, class... Elements>
-    consteval void allow_group(MPI_Op op, Types<Elements...>) {
+    constexpr void allow_group(MPI_Op op, Types<Elements...>) {
         ((kernels_[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = apply<Operation, Elements>), ...);
     }
 

@@ -10,7 +10,7 @@ BasicBlocks<Byte> blocks_of(Arguments& arguments, Void* buffer, const int counts
     arguments.require(displacements != nullptr, MPI_ERR_ARG, "null pointer for the displacements");
     const std::size_t extent = arguments.bytes(1, datatype);
     std::size_t total = 0;
-    if (!arguments.failed()) {
+    if (!arguments.failed() && counts != nullptr) {
         for (int rank = 0; rank < arguments.communicator().size(); ++rank)
             total += arguments.bytes(counts[rank], datatype);
     }

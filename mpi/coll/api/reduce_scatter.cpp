@@ -47,7 +47,7 @@ int MPI_Reduce_scatter(const void* sendbuf, void* recvbuf, const int recvcounts[
                        MPI_Op op, MPI_Comm comm) {
     Arguments arguments("MPI_Reduce_scatter", comm);
     arguments.require(recvcounts != nullptr, MPI_ERR_ARG, "null pointer for the counts");
-    if (arguments.failed()) return arguments.error();
+    if (arguments.failed() || recvcounts == nullptr) return arguments.error();
     for (int rank = 0; rank < arguments.communicator().size(); ++rank)
         arguments.bytes(recvcounts[rank], datatype);
     return reduce_scatter(arguments, sendbuf, recvbuf, datatype, op,
