@@ -189,41 +189,35 @@ constexpr std::size_t row(MPI_Op op) {
     return static_cast<std::size_t>(op) - static_cast<std::size_t>(MPI_MAX);
 }
 
-class KernelTable {
-public:
-    constexpr KernelTable() {
-        allow<Max>(MPI_MAX, Integers(), Floating());
-        allow<Min>(MPI_MIN, Integers(), Floating());
-        allow<Sum>(MPI_SUM, Integers(), Floating(), Complexes());
-        allow<Product>(MPI_PROD, Integers(), Floating(), Complexes());
-        allow<LogicalAnd>(MPI_LAND, Integers(), Logicals());
-        allow<LogicalOr>(MPI_LOR, Integers(), Logicals());
-        allow<LogicalXor>(MPI_LXOR, Integers(), Logicals());
-        allow<BitAnd>(MPI_BAND, Integers(), Bytes());
-        allow<BitOr>(MPI_BOR, Integers(), Bytes());
-        allow<BitXor>(MPI_BXOR, Integers(), Bytes());
-        allow<MaxLocation>(MPI_MAXLOC, Pairs());
-        allow<MinLocation>(MPI_MINLOC, Pairs());
-    }
+/// By operation and slot; nullptr where the operation isn't defined.
+using KernelTable = std::array<std::array<ReductionKernel, kinds * widths>, row(MPI_MAXLOC) + 1>;
 
-    [[nodiscard]] ReductionKernel find(MPI_Op op, const DatatypeDescription& element) const {
-        return row(op) < kernels_.size() ? kernels_[row(op)][slot(element.kind, element.extent)] : nullptr;
-    }
+template <class Operation, class... Elements>
+constexpr void allow(KernelTable& table, MPI_Op op, Types<Elements...>) {
+    ((table[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = apply<Operation, Elements>), ...);
+}
 
-private:
-    template <class Operation, class... Groups>
-    constexpr void allow(MPI_Op op, Groups... groups) {
-        (allow_group<Operation>(op, groups), ...);
-    }
-    template <class Operation, class... Elements>
-    constexpr void allow_group(MPI_Op op, Types<Elements...>) {
-        ((kernels_[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = apply<Operation, Elements>), ...);
-    }
+template <class Operation, class... Groups>
+constexpr void allow(KernelTable& table, MPI_Op op, Groups... groups) {
+    (allow<Operation>(table, op, groups), ...);
+}
 
-    std::array<std::array<ReductionKernel, kinds * widths>, row(MPI_MAXLOC) + 1> kernels_{};
-};
-
-constexpr KernelTable kernel_table;
+constexpr KernelTable kernel_table = [] {
+    KernelTable table{};
+    allow<Max>(table, MPI_MAX, Integers(), Floating());
+    allow<Min>(table, MPI_MIN, Integers(), Floating());
+    allow<Sum>(table, MPI_SUM, Integers(), Floating(), Complexes());
+    allow<Product>(table, MPI_PROD, Integers(), Floating(), Complexes());
+    allow<LogicalAnd>(table, MPI_LAND, Integers(), Logicals());
+    allow<LogicalOr>(table, MPI_LOR, Integers(), Logicals());
+    allow<LogicalXor>(table, MPI_LXOR, Integers(), Logicals());
+    allow<BitAnd>(table, MPI_BAND, Integers(), Bytes());
+    allow<BitOr>(table, MPI_BOR, Integers(), Bytes());
+    allow<BitXor>(table, MPI_BXOR, Integers(), Bytes());
+    allow<MaxLocation>(table, MPI_MAXLOC, Pairs());
+    allow<MinLocation>(table, MPI_MINLOC, Pairs());
+    return table;
+}();
 
 /// The "multi-language types". They take all integer operations but the logical ones.
 bool is_multi_language(MPI_Datatype datatype) {
@@ -239,7 +233,8 @@ bool is_logical(MPI_Op op) {
 ReductionKernel find_kernel(MPI_Op op, MPI_Datatype datatype) {
     const DatatypeDescription* element = find_datatype(datatype);
     if (element == nullptr || (is_logical(op) && is_multi_language(datatype))) return nullptr;
-    return kernel_table.find(op, *element);
+    return row(op) < kernel_table.size() ? kernel_table[row(op)][slot(element->kind, element->extent)]
+                                         : nullptr;
 }
 
 } // namespace vaquero::mpi
