@@ -13,8 +13,7 @@ namespace vaquero {
 class Error {
 public:
     template <class... Parts>
-        requires(sizeof...(Parts) > 0)
-    explicit Error(const Parts&... parts) : text_(parts...) {}
+    requires(sizeof...(Parts) > 0) explicit Error(const Parts&... parts) : text_(parts...) {}
 
     [[nodiscard]] std::string_view message() const { return text_.view(); }
 

@@ -22,13 +22,11 @@ public:
 
     /// The parts one after the other: `Text<80>("rank ", 3, " faulted at ", Hex{address})`.
     template <class... Parts>
-        requires(sizeof...(Parts) > 0)
-    explicit Text(const Parts&... parts) {
-        (append(parts), ...);
-    }
+    requires(sizeof...(Parts) > 0) explicit Text(const Parts&... parts) { (append(parts), ...); }
 
     Text& append(std::string_view part) {
-        for (const char c : part) append(c);
+        for (const char c : part)
+            append(c);
         return *this;
     }
     Text& append(const char* part) { return append(std::string_view(part)); }
@@ -63,7 +61,8 @@ private:
             digits[count++] = "0123456789abcdef"[number % radix];
             number /= radix;
         } while (number != 0);
-        while (count > 0) append(digits[--count]);
+        while (count > 0)
+            append(digits[--count]);
         return *this;
     }
 

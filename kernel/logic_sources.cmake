@@ -4,6 +4,7 @@ set(KERNEL_LOGIC_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/call_frame_info.cpp
     ${CMAKE_CURRENT_LIST_DIR}/command_line.cpp
     ${CMAKE_CURRENT_LIST_DIR}/dwarf_expression.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/heap.cpp
     ${CMAKE_CURRENT_LIST_DIR}/initial_stack.cpp
     ${CMAKE_CURRENT_LIST_DIR}/line_buffer.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory_map.cpp

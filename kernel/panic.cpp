@@ -37,9 +37,9 @@ void abort_machine(int status, std::string_view reason) {
     machine_exit(status);
 }
 
-void panic(std::string_view what, std::source_location where) {
+void panic(std::string_view what, SourceLine where) {
     begin_last_words();
-    Text<300> line("panic: ", what, ", at ", where.file_name(), ":", where.line());
+    Text<300> line("panic: ", what, ", at ", where.file, ":", where.line);
     if (is_process_running())
         line.append(", core ")
             .append(this_core().id.value())

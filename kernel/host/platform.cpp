@@ -24,9 +24,9 @@ host::World& world() {
 } // namespace
 
 /// In a rank a panic ends the world; outside, where unit tests are, the process.
-void panic(std::string_view what, std::source_location where) {
+void panic(std::string_view what, SourceLine where) {
     const host::Core* const core = host::this_thread_core;
-    Text<400> line("panic: ", what, " at ", where.file_name(), ":", where.line());
+    Text<400> line("panic: ", what, " at ", where.file, ":", where.line);
     if (core != nullptr && core->runs_rank()) {
         line.append(" on rank ");
         line.append(core->current().rank.value());

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <source_location>
 #include <span>
 #include <string_view>
 
@@ -14,7 +13,7 @@ namespace vaquero {
 
 /// A bug that ensure() finds is a crash that libFuzzer reports. Not inline: the parsers call it too, and each
 /// target is one file that includes this one.
-[[noreturn]] void panic(std::string_view, std::source_location) {
+[[noreturn]] void panic(std::string_view, SourceLine) {
     std::abort();
 }
 

@@ -4,6 +4,6 @@
 
 #include "base/ensure.hpp"
 
-void vaquero::panic(std::string_view what, std::source_location) {
+void vaquero::panic(std::string_view what, SourceLine) {
     throw Panic(std::string(what));
 }

@@ -1,8 +1,11 @@
 // Sends and receives: every size, every mode, in order, through full channels.
 
+#include <atomic>
 #include <numeric>
+#include <thread>
 #include <vector>
 
+#include "drivers/virtio-bus/bus.hpp"
 #include "mpi_world.hpp"
 
 namespace vaquero::mpi {
@@ -145,6 +148,36 @@ TEST_P(Messages, FloodOfNonblockingSendsWaitsInOrder) {
             ASSERT_EQ(number, i);
         }
         MPI_Waitall(count, requests.data(), MPI_STATUSES_IGNORE);
+    });
+}
+
+TEST_P(Messages, DontOvertakeThoseThatWaitForRoom) {
+    if (GetParam().cores == 1)
+        GTEST_SKIP() << "a core's channel to itself is only emptied by polls that fill it too";
+    std::atomic<bool> room = false;
+    run_ranks(GetParam(), [&room](int rank, int size) {
+        const int in_channel = virtio::bus().shape().queue_size;
+        const int count = in_channel + 9;
+        if (rank == 0) {
+            std::vector<int> numbers(static_cast<std::size_t>(count));
+            std::vector<MPI_Request> requests(static_cast<std::size_t>(count));
+            for (int i = 0; i < count; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                // All but one are started before there is room; no call makes progress before the last one.
+                while (i == count - 1 && !room)
+                    std::this_thread::yield();
+                numbers[at] = i;
+                MPI_Isend(&numbers[at], 1, MPI_INT, size - 1, 0, MPI_COMM_WORLD, &requests[at]);
+            }
+            MPI_Waitall(count, requests.data(), MPI_STATUSES_IGNORE);
+        } else if (rank == size - 1) {
+            for (int i = 0; i < count; ++i) {
+                int number = -1;
+                MPI_Recv(&number, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+                ASSERT_EQ(number, i);
+                if (i == in_channel - 1) room = true;
+            }
+        }
     });
 }
 

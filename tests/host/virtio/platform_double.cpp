@@ -17,7 +17,7 @@ thread_local CoreId current_core;
 
 } // namespace
 
-void panic(std::string_view what, std::source_location) {
+void panic(std::string_view what, SourceLine) {
     throw test::Panic(std::string(what));
 }
 
