@@ -7,7 +7,7 @@ readonly BUILD_NEEDS=(gcc:gcc g++:g++ cmake:cmake ninja:ninja-build nasm:nasm)
 readonly ISO_NEEDS=(xorriso:xorriso grub-mkimage:grub-common strip:binutils
     /usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin)
 readonly TEST_NEEDS=(/usr/include/gtest/gtest.h:libgtest-dev)
-readonly LINT_NEEDS=(clang-format:clang-format clang-tidy:clang-tidy shellcheck:shellcheck)
+readonly LINT_NEEDS=(clang-format:clang-format clang-tidy-16:clang-tidy-16 shellcheck:shellcheck)
 
 # install_missing PROOF:PACKAGE...: installs the packages whose proof isn't found.
 install_missing() {
