@@ -10,7 +10,7 @@
 namespace vaquero::mpi {
 
 /// What the elements of a datatype are, as far as reductions care [MPI 3.1 §5.9.2]. `bytes` stands for
-/// MPI_BYTE, `opaque` for what no predefined operation accepts (MPI_CHAR, MPI_WCHAR, MPI_PACKED).
+/// MPI_BYTE, `opaque` for what no predefined operation accepts (MPI_WCHAR, MPI_PACKED).
 enum class ElementKind : std::uint8_t {
     opaque,
     bytes,

@@ -64,8 +64,10 @@ int raise(MPI_Comm comm, int error_class, const char* function, const char* form
         platform::abort(fatal_error_status, line.view());
     }
     if (const UserErrorHandler* user_handler = find_error_handler(handler)) {
+        // Copies: whatever the handler writes, the call returns its error.
         MPI_Comm raised_on = communicator->handle();
-        user_handler->function(&raised_on, &error_class);
+        int raised = error_class;
+        user_handler->function(&raised_on, &raised);
     }
     return error_class;
 }

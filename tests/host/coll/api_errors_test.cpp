@@ -171,7 +171,7 @@ TEST(CollectiveErrors, Operation) {
         });
     }
     expect_errors(reduces, [](CallArguments& arguments, int) {
-        arguments.datatype = MPI_CHAR;
+        arguments.datatype = MPI_WCHAR;
         return MPI_ERR_OP;
     });
 }
