@@ -30,8 +30,10 @@ namespace {
 
 constexpr std::size_t kMaxStackBytes = 8 << 20; // Linux's default
 constexpr std::size_t kMinStackBytes = 64 << 10;
-constexpr std::size_t kProgramHeaderOffset = 0x20; // e_phoff
-constexpr std::size_t kProgramHeaderCount = 0x38;  // e_phnum
+constexpr std::size_t kMinHeapBytes = 256 << 10;         // glibc begins with half of that
+constexpr std::size_t kPageTableBytes = 10 * page_bytes; // a root's own tables, and some for guard pages
+constexpr std::size_t kProgramHeaderOffset = 0x20;       // e_phoff
+constexpr std::size_t kProgramHeaderCount = 0x38;        // e_phnum
 
 std::array<Process*, kMaxRanks> process_table; // each core fills in its own
 
@@ -50,9 +52,18 @@ std::size_t stack_bytes(const Core& core, std::uint64_t wanted) {
     return (bytes + page_bytes - 1) / page_bytes * page_bytes;
 }
 
-Error too_little_memory(Rank rank, std::size_t missing) {
-    return Error("too little memory: rank ", rank.value(), " needs ", missing / 1024,
-                 " KiB more; give the machine more --memory or use fewer ranks");
+/// Says so when the calling core's pool can't hold its ranks, each with a heap that the C library can start
+/// in.
+Result<bool> check_memory(const Core& core, std::size_t stack_size) {
+    const auto ranks = static_cast<std::size_t>(ranks_on(core.id));
+    const std::size_t each =
+        sizeof(Process) + image::private_data().bytes() + stack_size + kPageTableBytes + kMinHeapBytes;
+    const std::size_t free = core.pool.free_pages() * page_bytes;
+    if (free >= ranks * each) return true;
+    const std::size_t missing = (ranks * each - free) * static_cast<std::size_t>(machine().cores);
+    return Error("too little memory: the ", ranks, " ranks of core ", core.id.value(), " need ",
+                 ranks * each >> 10, " KiB and have ", free >> 10, "; add ", (missing >> 20) + 1,
+                 " MiB of --memory or use fewer ranks");
 }
 
 /// A private copy of the program's data: the template, then zeros.
@@ -101,8 +112,7 @@ Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const C
     const std::size_t reserve = ranks_left == 1 ? 1 : core.pool.free_pages() / ranks_left / 4 + 1;
     std::byte* const heap = core.pool.allocate_low(reserve);
     if (object == nullptr || data == nullptr || stack == nullptr || heap == nullptr)
-        return too_little_memory(rank,
-                                 sizeof(Process) + image::private_data().bytes() + stack_size + page_bytes);
+        return Error("too little memory in one piece for rank ", rank.value(), "; add --memory");
 
     const bool tags = command_line.options().tag_output;
     const Text<40> output_tag("[1,", rank.value(), "]<stdout>:"); // as Open MPI's mpirun writes them
@@ -129,6 +139,7 @@ std::span<Process* const> processes() {
 Result<bool> load_processes(const CommandLine& command_line) {
     Core& core = this_core();
     const std::size_t stack_size = stack_bytes(core, command_line.options().stack_bytes);
+    if (auto enough = check_memory(core, stack_size); !enough) return enough;
     for (int rank = 0; rank < machine().ranks; ++rank) {
         if (core_of(Rank(rank), machine().ranks, machine().cores) != core.id) continue;
         if (auto loaded = load_process(Rank(rank), core, stack_size, command_line); !loaded) return loaded;
