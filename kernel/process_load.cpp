@@ -30,7 +30,7 @@ namespace {
 
 constexpr std::size_t kMaxStackBytes = 8 << 20; // Linux's default
 constexpr std::size_t kMinStackBytes = 64 << 10;
-constexpr std::size_t kMinHeapBytes = 256 << 10;         // glibc begins with half of that
+constexpr std::size_t kMinHeapBytes = 192 << 10;         // glibc's malloc begins with 132 KiB
 constexpr std::size_t kPageTableBytes = 10 * page_bytes; // a root's own tables, and some for guard pages
 constexpr std::size_t kProgramHeaderOffset = 0x20;       // e_phoff
 constexpr std::size_t kProgramHeaderCount = 0x38;        // e_phnum
@@ -109,7 +109,8 @@ Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const C
     std::byte* const stack = core.pool.allocate(stack_size / page_bytes + 1); // what it holds doesn't matter
     // A single rank's heap grows through the whole pool; several ranks' would meet, so each gets a reserve.
     const std::size_t ranks_left = static_cast<std::size_t>(ranks_on(core.id) - core.scheduler.live());
-    const std::size_t reserve = ranks_left == 1 ? 1 : core.pool.free_pages() / ranks_left / 4 + 1;
+    const std::size_t reserve =
+        ranks_left == 1 ? 1 : std::max(core.pool.free_pages() / ranks_left / 4, kMinHeapBytes / page_bytes);
     std::byte* const heap = core.pool.allocate_low(reserve);
     if (object == nullptr || data == nullptr || stack == nullptr || heap == nullptr)
         return Error("too little memory in one piece for rank ", rank.value(), "; add --memory");
