@@ -14,7 +14,8 @@ install_missing() {
     local need missing=()
     for need; do
         local proof=${need%%:*}
-        [[ -e $proof ]] || command -v "$proof" >/dev/null || missing+=("${need#*:}")
+        # Not -e alone: cmake is also a directory here.
+        [[ $proof == /* && -e $proof ]] || command -v "$proof" >/dev/null || missing+=("${need#*:}")
     done
     ((${#missing[@]})) || return 0
 
