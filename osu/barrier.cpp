@@ -4,17 +4,7 @@
 namespace vaquero::osu {
 
 Failure run_barrier(const Run& run) {
-    Columns columns = latency_columns(run.options);
-    columns.bytes = false;
-    const Table table(run.out(), columns);
-    table.title(run.benchmark.title);
-    table.header();
-    const Counts counts = run.options.small;
-    const double seconds =
-        time_rounds(counts, [&](int) { return time_call([&] { MPI_Barrier(run.world); }); });
-    MPI_Barrier(run.world);
-    table.row(summarize(run, seconds, counts.iterations));
-    return {};
+    return measure_barrier(run, [&run] { MPI_Barrier(run.world); });
 }
 
 } // namespace vaquero::osu

@@ -1,29 +1,24 @@
 // Which benchmarks there are, with upstream's counts and sizes. [osu_util.h, process_options]
 #include <array>
 
-#include "osu/benchmark.hpp"
+#include "osu/collective.hpp"
 
 namespace vaquero::osu {
 namespace {
 
 constexpr std::size_t mebi = std::size_t{1} << 20;
 
-constexpr Options collective{.small = {1000, 100}, .large = {100, 10}, .max_bytes = 1 * mebi};
 constexpr Options latency{.small = {10000, 100}, .large = {1000, 10}, .max_bytes = 4 * mebi};
 constexpr Options bandwidth{.small = {100, 10}, .large = {20, 2}, .max_bytes = 4 * mebi};
-// MPI_CHAR isn't a type that can be summed [MPI 3.1 §5.9.2]: as upstream since 7.5, reductions start with an
-// int.
-constexpr Options reduction{
-    .small = collective.small, .large = collective.large, .max_bytes = 1 * mebi, .element = Element::integer};
 
 constexpr auto two = Ranks::exactly_two;
 constexpr auto any = Ranks::two_or_more;
 
 constexpr std::array<Benchmark, 8> all{{
-    {"osu_barrier", "Barrier Latency Test", "hvfmix", collective, any, run_barrier},
-    {"osu_bcast", "Broadcast Latency Test", "hvfmixcT", collective, any, run_bcast},
-    {"osu_reduce", "Reduce Latency Test", "hvfmixcT", reduction, any, run_reduce},
-    {"osu_allreduce", "Allreduce Latency Test", "hvfmixcT", reduction, any, run_allreduce},
+    {"osu_barrier", "Barrier Latency Test", "hvfmix", collective_defaults, any, run_barrier},
+    {"osu_bcast", "Broadcast Latency Test", "hvfmixcT", collective_defaults, any, run_bcast},
+    {"osu_reduce", "Reduce Latency Test", "hvfmixcT", reduction_defaults, any, run_reduce},
+    {"osu_allreduce", "Allreduce Latency Test", "hvfmixcT", reduction_defaults, any, run_allreduce},
     {"osu_latency", "Latency Test", "hvmixcT", latency, two, run_latency},
     {"osu_bw", "Bandwidth Test", "hvmixcTW", bandwidth, two, run_bw},
     {"osu_bibw", "Bi-Directional Bandwidth Test", "hvmixcTW", bandwidth, two, run_bibw},

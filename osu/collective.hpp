@@ -7,6 +7,16 @@
 
 namespace vaquero::osu {
 
+// Upstream's counts and sizes. [osu_util.h, process_options]
+inline constexpr Options collective_defaults{
+    .small = {1000, 100}, .large = {100, 10}, .max_bytes = std::size_t{1} << 20};
+// MPI_CHAR isn't a type that can be summed [MPI 3.1 §5.9.2]: as upstream since 7.5, reductions start with an
+// int.
+inline constexpr Options reduction_defaults{.small = collective_defaults.small,
+                                            .large = collective_defaults.large,
+                                            .max_bytes = collective_defaults.max_bytes,
+                                            .element = Element::integer};
+
 inline Columns latency_columns(const Options& options) {
     return {.value = "Avg Latency(us)", .full = options.full, .validation = options.validate};
 }
@@ -21,6 +31,21 @@ inline Row summarize(const Run& run, double seconds, int iterations) {
     MPI_Reduce(&mine, &sum, 1, MPI_DOUBLE, MPI_SUM, 0, run.world);
     row.value = sum / run.size;
     return row;
+}
+
+/// Prints the table of barrier(), which moves no data: ranks start when they come out of the one before.
+template <typename Barrier>
+Failure measure_barrier(const Run& run, Barrier barrier) {
+    Columns columns = latency_columns(run.options);
+    columns.bytes = false;
+    const Table table(run.out(), columns);
+    table.title(run.benchmark.title);
+    table.header();
+    const Counts counts = run.options.small;
+    const double seconds = time_rounds(counts, [&](int) { return time_call(barrier); });
+    MPI_Barrier(run.world);
+    table.row(summarize(run, seconds, counts.iterations));
+    return {};
 }
 
 /// Prints the table of a collective operation. `operation` has call(message), which is timed, and for -c
