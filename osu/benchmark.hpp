@@ -40,8 +40,11 @@ struct Benchmark {
     Failure (*run)(const Run& run);
 };
 
-/// All of them, in the order in which they are listed.
+/// Those that every MPI library can run, in the order in which they are listed.
 std::span<const Benchmark> benchmarks();
+
+/// More of them, for a program that holds more: none, unless a file that is linked defines this anew.
+std::span<const Benchmark> more_benchmarks();
 
 /// The whole program, between MPI_Init and MPI_Finalize: picks the benchmark by the name that the program was
 /// called by or else by the first argument, and runs it. Collective over MPI_COMM_WORLD. Returns the exit

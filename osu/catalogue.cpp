@@ -31,4 +31,8 @@ std::span<const Benchmark> benchmarks() {
     return all;
 }
 
+[[gnu::weak]] std::span<const Benchmark> more_benchmarks() {
+    return {};
+}
+
 } // namespace vaquero::osu

@@ -19,13 +19,17 @@ int width(std::string_view text) {
 }
 
 const Benchmark* find(std::string_view name) {
-    const auto found = std::ranges::find(benchmarks(), name, &Benchmark::name);
-    return found != benchmarks().end() ? &*found : nullptr;
+    for (const auto& list : {benchmarks(), more_benchmarks()}) {
+        const auto found = std::ranges::find(list, name, &Benchmark::name);
+        if (found != list.end()) return &*found;
+    }
+    return nullptr;
 }
 
 void list(std::FILE* out) {
-    for (const Benchmark& benchmark : benchmarks())
-        std::fprintf(out, "%-14s OSU MPI %s\n", benchmark.name.data(), benchmark.title);
+    for (const auto& list : {benchmarks(), more_benchmarks()})
+        for (const Benchmark& benchmark : list)
+            std::fprintf(out, "%-14s OSU MPI %s\n", benchmark.name.data(), benchmark.title);
 }
 
 void print_version(const Benchmark& benchmark) {
@@ -45,7 +49,7 @@ void print_help(const Benchmark& benchmark) {
     const Options& defaults = benchmark.defaults;
     std::printf("Iterations and warm-up are %d and %d by default", defaults.small.iterations,
                 defaults.small.warmup);
-    if (benchmark.run != run_barrier)
+    if (letters.find('T') != letters.npos) // there are messages
         std::printf(", and %d and %d for messages longer than %zu bytes", defaults.large.iterations,
                     defaults.large.warmup, Options::large_message);
     std::printf(".\nThis is Vaquero's own implementation of the measurement and the output format of OSU "

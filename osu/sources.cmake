@@ -16,3 +16,5 @@ set(OSU_BENCHMARK_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/latency.cpp
     ${CMAKE_CURRENT_LIST_DIR}/mbw_mr.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reduce.cpp)
+# More benchmarks, for programs that run in Vaquero; they need more than an MPI library.
+set(OSU_TORO_SOURCES ${CMAKE_CURRENT_LIST_DIR}/toro/catalogue.cpp)

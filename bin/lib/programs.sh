@@ -2,7 +2,7 @@
 
 # The sources are the list: so a mistyped name is found before anything is built.
 benchmarks() {
-    grep -oE '"osu_[a-z_]+"' "$root/osu/catalogue.cpp" | tr -d '"'
+    grep -ohE '^ *\{"(osu|toro)_[a-z_]+"' "$root/osu/catalogue.cpp" "$root/osu/toro/catalogue.cpp" | tr -d ' {"'
 }
 
 examples() {

@@ -3,7 +3,7 @@
 # benchmark_test NAME RANKS: one that needs more ranks says so, and fails.
 benchmark_test() {
     local name=$1 ranks=$2 few=(-i 10 -x 2) row='[0-9]+\.[0-9]{2}'
-    [[ $name == osu_barrier ]] || few+=(-m 4:16384 -c) row='16384 +[0-9]+\.[0-9]{2}'
+    [[ $name == *_barrier ]] || few+=(-m 4:16384 -c) row='16384 +[0-9]+\.[0-9]{2}'
     case $name,$ranks in
         osu_latency,[134] | osu_bw,[134] | osu_bibw,[134])
             guest_test "$name, $ranks rank(s)" 1 '^$' 'exactly two processes' -n "$ranks" "$name" "${few[@]}"
