@@ -60,7 +60,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
         incoming_[other] = &bus.receiver(core, other_core);
     }
     cell_bytes_ = bus.shape().cell_bytes;
-    messages_per_turn_ = bus.shape().queue_size;
+    messages_per_turn_ = static_cast<int>(bus.shape().cells);
 }
 
 void CoreEngine::attach(Rank rank, RankState& state) {
@@ -129,10 +129,9 @@ bool CoreEngine::drain(CoreId from) {
         const std::span<const std::byte> cell = receiver.try_peek();
         if (cell.empty()) break;
         deliver(cell, from);
-        receiver.release();
+        // A sender may sleep for want of room.
+        if (receiver.release()) ring(from);
     }
-    // A sender that sleeps for want of room had filled the channel, so that this turn is a full one.
-    if (messages == messages_per_turn_) ring(from);
     return messages != 0;
 }
 

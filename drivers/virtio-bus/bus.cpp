@@ -11,18 +11,18 @@ Bus::Bus(BusShape shape, AllocatePages allocate_pages) : shape_(shape), allocate
 Result<std::size_t> Bus::build_on(CoreId core) {
     ensure(core.value() >= 0 && core.value() < shape_.cores, "not a core of this bus");
     const auto count = static_cast<std::size_t>(shape_.cores);
-    const std::size_t channel_bytes = Channel::memory_bytes(shape_.queue_size, shape_.cell_bytes);
+    const std::size_t channel_bytes = Channel::memory_bytes(shape_.cells, shape_.cell_bytes);
     const std::size_t bytes = count * (sizeof(Channel) + channel_bytes);
     std::byte* const block = allocate_pages_(bytes);
     if (block == nullptr)
         return Error("core ", core.value(), " needs ", bytes / 1024, " KiB for the bus (", shape_.cores,
-                     " channels of ", shape_.queue_size, " cells of ", shape_.cell_bytes,
+                     " channels of ", shape_.cells, " cells of ", shape_.cell_bytes,
                      " bytes); give the machine more memory or fewer cores");
 
     auto* const row = reinterpret_cast<Channel*>(block);
     std::byte* memory = block + count * sizeof(Channel);
     for (std::size_t to = 0; to < count; ++to, memory += channel_bytes)
-        new (row + to) Channel(memory, shape_.queue_size, shape_.cell_bytes);
+        new (row + to) Channel(memory, shape_.cells, shape_.cell_bytes);
     rows_[static_cast<std::size_t>(core.value())] = row;
     return bytes;
 }

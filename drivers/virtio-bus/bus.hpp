@@ -17,17 +17,17 @@ inline constexpr int max_cores = 255;
 
 struct BusShape {
     int cores;
-    std::uint16_t queue_size; ///< messages under way on one channel
+    std::uint32_t cells;      ///< messages under way on one channel
     std::uint32_t cell_bytes; ///< the longest message
 };
 
-/// Sizes for `cores` cores: 32 cells of 1 KiB a channel, fewer when a core would get more than 512 in all.
-/// 4 cores take 0.5 MiB together, 16 take 8 MiB, 64 take 34 MiB.
+/// Sizes for `cores` cores: 32 cells of 1 KiB, with their headers, a channel, fewer when a core would get
+/// more than 512 in all. 4 cores take 0.5 MiB together, 16 take 8 MiB, 64 take 34 MiB.
 constexpr BusShape bus_shape(int cores) {
-    std::uint16_t queue_size = 32;
-    while (queue_size > 2 && queue_size * cores > 512)
-        queue_size /= 2;
-    return {cores, queue_size, 1024};
+    std::uint32_t cells = 32;
+    while (cells > 2 && cells * static_cast<std::uint32_t>(cores) > 512)
+        cells /= 2;
+    return {cores, cells, 1024 - cell_header_bytes};
 }
 
 /// N x N channels. Each core builds its own row, the channels that it sends on, in its own memory.

@@ -1,14 +1,28 @@
 #include "drivers/virtio-bus/channel.hpp"
 
+#include <new>
+
 namespace vaquero::virtio {
 
-Channel::Channel(std::byte* memory, std::uint16_t queue_size, std::uint32_t cell_bytes,
-                 std::uint16_t start_idx)
-    : sender_(place_queue(memory, queue_size),
-              {reinterpret_cast<DriverSlot*>(memory + slots_offset(queue_size)), queue_size},
-              memory + cells_offset(queue_size), cell_bytes, start_idx),
-      receiver_(place_queue(memory, queue_size), start_idx) {
-    ensure(cell_bytes > 0 && cell_bytes % cache_line == 0, "cells are whole cache lines");
+namespace {
+
+Cells place_cells(std::byte* memory, std::uint32_t count, std::uint32_t cell_bytes) {
+    return {memory + cache_line, static_cast<std::uint32_t>(cell_bytes + cell_header_bytes), count};
+}
+
+} // namespace
+
+Channel::Channel(std::byte* memory, std::uint32_t cells, std::uint32_t cell_bytes, std::uint32_t start)
+    : sender_(place_cells(memory, cells, cell_bytes), *new (memory) Credits(start), start),
+      receiver_(place_cells(memory, cells, cell_bytes), *reinterpret_cast<Credits*>(memory), start) {
+    ensure(std::has_single_bit(cells), "the number of cells is a power of two");
+    ensure(cell_bytes > 0 && (cell_bytes + cell_header_bytes) % cache_line == 0,
+           "a cell with its header is whole cache lines");
+    ensure(reinterpret_cast<std::uintptr_t>(memory) % cache_line == 0, "a channel's memory is not aligned");
+    // No cell may seem to hold a message of this stream, wherever it starts.
+    const Cells all = place_cells(memory, cells, cell_bytes);
+    for (std::uint32_t i = 0; i < cells; ++i)
+        *reinterpret_cast<CellHeader*>(all.at(i)) = start;
 }
 
 } // namespace vaquero::virtio

@@ -1,83 +1,125 @@
-// One ordered pair of cores: a virtqueue whose driver is the sending core and whose device the receiving one.
+// One ordered pair of cores: a ring of cells in which a message lies in line with its own ready mark.
 //
-// Memory of a channel, from low to high. Every part starts on a cache line of its own, and every part but the
-// used ring is written by the sender only:
+//   cell:   0  sequence   4  position of the message in the channel's stream, counted from 1
+//           4  length     4  of the message
+//           8  message    cell_bytes
 //
-//   descriptors | available ring | used ring | sender's slots | cell 0 | cell 1 | ... | cell size - 1
+//   memory, from low to high, all in whole cache lines:
+//           credits (written by the receiver) | cell 0 | cell 1 | ... | cell size - 1 (written by the sender)
 //
-// Cell i is the buffer of descriptor i for good, and a message is a chain of one descriptor.
+// In a virtqueue's terms the sending core is the driver and the receiving core the device: the sender makes
+// cells available in order and the receiver returns them as used in order (VIRTIO_F_IN_ORDER). What the split
+// ring spreads over three lines, descriptor, available ring and buffer, is one here: the receiver polls the
+// cell that comes next, and the line that tells it of a short message brings the message too. Used cells are
+// returned in batches by one counter, so that a stream of messages moves little else. bench/NOTES.md has what
+// both cost.
 #pragma once
 
+#include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "base/ensure.hpp"
-#include "drivers/virtio-bus/device_queue.hpp"
-#include "drivers/virtio-bus/driver_queue.hpp"
 #include "drivers/virtio-bus/layout.hpp"
 
 namespace vaquero::virtio {
 
+/// Sequence and length, which are read and written as one: length << 32 | sequence.
+using CellHeader = std::uint64_t;
+inline constexpr std::size_t cell_header_bytes = sizeof(CellHeader);
+
+/// How many cells the receiver has returned so far, modulo 2^32. Has a line to itself.
+using Credits = std::atomic<std::uint32_t>;
+
+/// Where a channel's cells are.
+struct Cells {
+    std::byte* first;
+    std::uint32_t stride; ///< bytes from one to the next: header and message, whole cache lines
+    std::uint32_t count;  ///< a power of two
+
+    /// The cell that the message after `position` messages goes to.
+    [[nodiscard]] std::byte* at(std::uint32_t position) const {
+        return first + std::size_t{position & (count - 1)} * stride;
+    }
+};
+
 /// The sending end. One thread at a time.
 class alignas(cache_line) Sender {
 public:
-    /// `cells` is queue.size times `cell_bytes`.
-    Sender(SplitQueue queue, std::span<DriverSlot> slots, std::byte* cells, std::uint32_t cell_bytes,
-           std::uint16_t start_idx)
-        : queue_(queue, slots, {}, start_idx), cell_bytes_(cell_bytes), cells_(cells) {}
+    Sender(Cells cells, const Credits& credits, std::uint32_t start)
+        : cells_(cells), credits_(&credits), sent_(start), returned_(start) {}
 
-    /// The next free cell, cell_bytes() long, aligned to a cache line; nullptr while the ring is full. Asking
-    /// again before publish() gives the same cell.
+    /// The next free cell, cell_bytes() long, 8-byte aligned; nullptr while the ring is full. Asking again
+    /// before publish() gives the same cell.
     std::byte* try_reserve() {
-        if (queue_.free_descriptors() == 0) [[unlikely]] {
-            // Only a sender that ran out of cells looks at the receiver's line, and then takes back all.
-            while (queue_.try_pop_used()) {
-            }
-            if (queue_.free_descriptors() == 0) return nullptr;
+        if (sent_ - returned_ == cells_.count) [[unlikely]] {
+            // Only a sender that ran out of cells looks at the receiver's line.
+            // Acquire: written by the release in Receiver::release().
+            returned_ = credits_->load(std::memory_order_acquire);
+            if (sent_ - returned_ == cells_.count) return nullptr;
         }
-        return cell(queue_.next_free());
+        return cells_.at(sent_) + cell_header_bytes;
     }
 
     /// Sends the first `bytes` (1 to cell_bytes()) of the cell that try_reserve() gave.
     void publish(std::size_t bytes) {
-        ensure(bytes - 1 < cell_bytes_, "a message is 1 to cell_bytes() long");
-        queue_.add({cell(queue_.next_free()), bytes});
-        queue_.publish();
+        ensure(bytes - 1 < cell_bytes(), "a message is 1 to cell_bytes() long");
+        auto& header = *reinterpret_cast<CellHeader*>(cells_.at(sent_));
+        ++sent_;
+        // Release: read by the acquire in Receiver::try_peek(), which so sees the whole message.
+        std::atomic_ref(header).store(CellHeader{bytes} << 32 | sent_, std::memory_order_release);
     }
 
-    [[nodiscard]] std::size_t cell_bytes() const { return cell_bytes_; }
+    [[nodiscard]] std::size_t cell_bytes() const { return cells_.stride - cell_header_bytes; }
 
 private:
-    [[nodiscard]] std::byte* cell(std::uint16_t descriptor) const {
-        return cells_ + std::size_t{descriptor} * cell_bytes_;
-    }
-
-    // no_unique_address: cell_bytes_ fills the queue's tail padding, so that all of this is one cache line.
-    [[no_unique_address]] DriverQueue<SameAddress> queue_;
-    std::uint32_t cell_bytes_;
-    std::byte* cells_;
+    Cells cells_;
+    const Credits* credits_;
+    std::uint32_t sent_;
+    std::uint32_t returned_; ///< the receiver's credits when they were last read
 };
 static_assert(sizeof(Sender) == cache_line);
 
 /// The receiving end. One thread at a time.
 class alignas(cache_line) Receiver {
 public:
-    Receiver(SplitQueue queue, std::uint16_t start_idx) : queue_(queue, start_idx) {}
+    Receiver(Cells cells, Credits& credits, std::uint32_t start)
+        : cells_(cells),
+          credits_(&credits),
+          received_(start),
+          returned_(start),
+          batch_(cells.count > batches ? cells.count / batches : 1) {}
 
     /// The oldest message that wasn't released, in the sender's cell; empty when there is none.
     std::span<const std::byte> try_peek() {
-        const std::optional<std::uint16_t> head = queue_.try_peek();
-        if (!head) return {};
-        const Descriptor& descriptor = queue_.descriptor(*head);
-        return {reinterpret_cast<const std::byte*>(descriptor.address), descriptor.length};
+        auto& header = *reinterpret_cast<CellHeader*>(cells_.at(received_));
+        // Acquire: written by the release in Sender::publish().
+        const CellHeader seen = std::atomic_ref(header).load(std::memory_order_acquire);
+        if (static_cast<std::uint32_t>(seen) != received_ + 1) return {};
+        return {cells_.at(received_) + cell_header_bytes, seen >> 32};
     }
 
-    /// Gives the cell that try_peek() showed back to the sender. Only after it showed one.
-    void release() { queue_.push_used(queue_.take(), 0); }
+    /// Gives the cell that try_peek() showed back to the sender, at the latest with the last one of a full
+    /// ring. True when the sender can see it now. Only after try_peek() showed a message.
+    bool release() {
+        ++received_;
+        if (received_ - returned_ < batch_) return false;
+        returned_ = received_;
+        // Release: read by the acquire in Sender::try_reserve(); the message has been read before.
+        credits_->store(received_, std::memory_order_release);
+        return true;
+    }
 
 private:
-    DeviceQueue queue_;
+    static constexpr std::uint32_t batches = 4; ///< a ring's cells are returned in about so many steps
+
+    Cells cells_;
+    Credits* credits_;
+    std::uint32_t received_;
+    std::uint32_t returned_; ///< what credits_ says
+    std::uint32_t batch_;
 };
 static_assert(sizeof(Receiver) == cache_line);
 
@@ -85,14 +127,13 @@ static_assert(sizeof(Receiver) == cache_line);
 class Channel {
 public:
     /// Bytes of memory that a channel needs besides itself: a multiple of a cache line.
-    static constexpr std::size_t memory_bytes(std::uint16_t queue_size, std::uint32_t cell_bytes) {
-        return cells_offset(queue_size) + std::size_t{queue_size} * cell_bytes;
+    static constexpr std::size_t memory_bytes(std::uint32_t cells, std::uint32_t cell_bytes) {
+        return cache_line + std::size_t{cells} * (cell_bytes + cell_header_bytes);
     }
 
-    /// `memory` is zeroed, memory_bytes() long and aligned to a cache line, `cell_bytes` is a multiple of
-    /// one. Both rings start at `start_idx`: 0 but in tests.
-    Channel(std::byte* memory, std::uint16_t queue_size, std::uint32_t cell_bytes,
-            std::uint16_t start_idx = 0);
+    /// `memory` is memory_bytes() long and aligned to a cache line; `cells` is a power of two, and a cell
+    /// with its header is whole cache lines. The stream starts after `start` messages: 0 but in tests.
+    Channel(std::byte* memory, std::uint32_t cells, std::uint32_t cell_bytes, std::uint32_t start = 0);
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
 
@@ -100,13 +141,6 @@ public:
     Receiver& receiver() { return receiver_; }
 
 private:
-    static constexpr std::size_t slots_offset(std::uint16_t queue_size) {
-        return queue_layout(queue_size).bytes;
-    }
-    static constexpr std::size_t cells_offset(std::uint16_t queue_size) {
-        return round_up(slots_offset(queue_size) + sizeof(DriverSlot) * queue_size, cache_line);
-    }
-
     Sender sender_;
     Receiver receiver_;
 };

@@ -156,7 +156,7 @@ TEST_P(Messages, DontOvertakeThoseThatWaitForRoom) {
         GTEST_SKIP() << "a core's channel to itself is only emptied by polls that fill it too";
     std::atomic<bool> room = false;
     run_ranks(GetParam(), [&room](int rank, int size) {
-        const int in_channel = virtio::bus().shape().queue_size;
+        const int in_channel = static_cast<int>(virtio::bus().shape().cells);
         const int count = in_channel + 9;
         if (rank == 0) {
             std::vector<int> numbers(static_cast<std::size_t>(count));
@@ -175,7 +175,8 @@ TEST_P(Messages, DontOvertakeThoseThatWaitForRoom) {
                 int number = -1;
                 MPI_Recv(&number, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
                 ASSERT_EQ(number, i);
-                if (i == in_channel - 1) room = true;
+                // A quarter of the cells may not have been given back after earlier messages.
+                if (i == in_channel * 3 / 4 - 1) room = true;
             }
         }
     });

@@ -1,6 +1,7 @@
 #include "drivers/virtio-bus/bus.hpp"
 
 #include <barrier>
+#include <bit>
 #include <set>
 #include <string>
 #include <thread>
@@ -19,8 +20,8 @@ using test::has_message;
 using test::put_message;
 
 /// A bus with small rings, built by one thread.
-Bus small_bus(int cores, std::uint16_t queue_size = 2) {
-    Bus bus({cores, queue_size, 64});
+Bus small_bus(int cores, std::uint32_t cells = 2) {
+    Bus bus({cores, cells, 56});
     for (int core = 0; core < cores; ++core)
         EXPECT_TRUE(bus.build_on(CoreId(core)).ok());
     return bus;
@@ -28,7 +29,7 @@ Bus small_bus(int cores, std::uint16_t queue_size = 2) {
 
 std::size_t bytes_per_core(const BusShape& shape) {
     return static_cast<std::size_t>(shape.cores) *
-           (sizeof(Channel) + Channel::memory_bytes(shape.queue_size, shape.cell_bytes));
+           (sizeof(Channel) + Channel::memory_bytes(shape.cells, shape.cell_bytes));
 }
 
 TEST(BusShape, FitsSmallAndLargeMachines) {
@@ -38,9 +39,9 @@ TEST(BusShape, FitsSmallAndLargeMachines) {
     for (int cores = 1; cores <= max_cores; ++cores) {
         const BusShape shape = bus_shape(cores);
         EXPECT_EQ(shape.cores, cores);
-        EXPECT_TRUE(is_queue_size(shape.queue_size));
-        EXPECT_GE(shape.queue_size, 2);
-        EXPECT_EQ(shape.cell_bytes, 1024u);
+        EXPECT_TRUE(std::has_single_bit(shape.cells));
+        EXPECT_GE(shape.cells, 2u);
+        EXPECT_EQ(shape.cell_bytes, 1016u);
         EXPECT_LE(bytes_per_core(shape), 700 * kib) << cores;
     }
 }
@@ -49,17 +50,17 @@ TEST(Bus, EachOrderedPairIsAChannelOfItsOwn) {
     constexpr int cores = 3;
     Bus bus = small_bus(cores);
     EXPECT_EQ(bus.cores(), cores);
-    EXPECT_EQ(bus.shape().queue_size, 2);
+    EXPECT_EQ(bus.shape().cells, 2u);
     for (int from = 0; from < cores; ++from)
         for (int to = 0; to < cores; ++to) {
             Sender& sender = bus.sender(CoreId(from), CoreId(to));
             sender.publish(
-                put_message({sender.try_reserve(), 64}, static_cast<std::uint32_t>(10 * from + to)));
+                put_message({sender.try_reserve(), 56}, static_cast<std::uint32_t>(10 * from + to)));
         }
     for (int at = 0; at < cores; ++at)
         for (int from = 0; from < cores; ++from) {
             Receiver& receiver = bus.receiver(CoreId(at), CoreId(from));
-            EXPECT_TRUE(has_message(receiver.try_peek(), 64, static_cast<std::uint32_t>(10 * from + at)));
+            EXPECT_TRUE(has_message(receiver.try_peek(), 56, static_cast<std::uint32_t>(10 * from + at)));
             receiver.release();
             EXPECT_TRUE(receiver.try_peek().empty());
         }
@@ -69,8 +70,8 @@ TEST(Bus, OneCoreTalksToItself) {
     Bus bus = small_bus(1);
     Sender& sender = bus.sender(CoreId(0), CoreId(0));
     for (std::uint32_t i = 0; i < 100; ++i) {
-        sender.publish(put_message({sender.try_reserve(), 64}, i));
-        ASSERT_TRUE(has_message(bus.receiver(CoreId(0), CoreId(0)).try_peek(), 64, i));
+        sender.publish(put_message({sender.try_reserve(), 56}, i));
+        ASSERT_TRUE(has_message(bus.receiver(CoreId(0), CoreId(0)).try_peek(), 56, i));
         bus.receiver(CoreId(0), CoreId(0)).release();
     }
 }
@@ -86,9 +87,9 @@ TEST(Bus, SaysHowMuchMemoryIsMissing) {
 }
 
 TEST(Bus, RefusesWhatIsNoCore) {
-    EXPECT_THROW(Bus({0, 2, 64}), test::Panic);
-    EXPECT_THROW(Bus({max_cores + 1, 2, 64}), test::Panic);
-    Bus bus({2, 2, 64});
+    EXPECT_THROW(Bus({0, 2, 56}), test::Panic);
+    EXPECT_THROW(Bus({max_cores + 1, 2, 56}), test::Panic);
+    Bus bus({2, 2, 56});
     EXPECT_THROW((void)bus.build_on(CoreId(2)), test::Panic);
     EXPECT_THROW((void)bus.build_on(CoreId(-1)), test::Panic);
 }
@@ -172,7 +173,7 @@ void all_to_all(int cores, std::uint32_t messages, Build build) {
 
 TEST(Bus, AllToAllThreads) {
     for (const int cores : {2, 3, 4}) {
-        Bus bus({cores, 2, 64});
+        Bus bus({cores, 2, 56});
         all_to_all(cores, 2000, [&bus](CoreId core) -> Bus& {
             EXPECT_TRUE(bus.build_on(core).ok());
             return bus;
@@ -184,7 +185,7 @@ TEST(Bus, AllToAllThreads) {
 TEST(MachineBus, MadeThroughTheHooks) {
     for (const int cores : {4, 1, 3}) {
         hooks::prepare_bus(cores);
-        EXPECT_EQ(bus().shape().queue_size, bus_shape(cores).queue_size);
+        EXPECT_EQ(bus().shape().cells, bus_shape(cores).cells);
         all_to_all(cores, 300, [](CoreId core) -> Bus& {
             test::become_core(core);
             EXPECT_EQ(hooks::build_bus_on_this_core().value(), bytes_per_core(bus().shape()));
