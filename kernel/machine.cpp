@@ -16,7 +16,7 @@ constexpr int kSpinsAlone = 2000; // a poll takes some 20 ns; other cores answer
 constexpr int kSpinsWithNeighbours = 1;
 constexpr int kSpinsOversubscribed = 50; // about the time of an answer from a core that runs
 constexpr unsigned kRoundsAlone = 1;
-constexpr unsigned kRoundsWithNeighbours = 50;
+constexpr unsigned kRoundsWithNeighbours = 8;
 
 } // namespace
 
