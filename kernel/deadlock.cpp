@@ -21,7 +21,7 @@ constexpr std::uint64_t kWindowNs = 3'000'000'000;
 bool everybody_waits() {
     return std::all_of(processes().begin(), processes().end(), [](const Process* process) {
         return process->ended.load(std::memory_order_acquire) ||
-               process->waiting.load(std::memory_order_acquire);
+               process->wait.load(std::memory_order_acquire) != nullptr;
     });
 }
 
@@ -57,10 +57,10 @@ void report_deadlock() {
     console::report("deadlock: every rank waits for another, and no message is under way");
     for (const Process* const process : processes()) {
         if (process->ended.load(std::memory_order_acquire)) continue;
-        const bool waits = process->waiting.load(std::memory_order_acquire);
-        console::report(Text<200>("  rank ", process->rank.value(), " waits in ",
-                                  waits ? process->waiting_for : std::string_view("no MPI call"))
-                            .view());
+        platform::WaitText what;
+        const platform::Wait* const wait = process->wait.load(std::memory_order_acquire);
+        if (wait != nullptr) wait->describe(*wait, what);
+        console::report(Text<200>("  rank ", process->rank.value(), " waits in ", what.view()).view());
     }
     machine_exit(status::kDeadlock);
 }

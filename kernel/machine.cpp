@@ -11,12 +11,9 @@ namespace {
 
 Machine the_machine;
 
-// Fruitless polls before a rank gives way. See ARCHITECTURE.md, Waiting.
-constexpr int kSpinsAlone = 2000; // a poll takes some 20 ns; other cores answer sooner, unless they don't run
-constexpr int kSpinsWithNeighbours = 1;
-constexpr int kSpinsOversubscribed = 50; // about the time of an answer from a core that runs
-constexpr unsigned kRoundsAlone = 1;
-constexpr unsigned kRoundsWithNeighbours = 8;
+// Fruitless polls before a rank gives way. See ARCHITECTURE.md, Waiting. A poll takes some 20 ns.
+constexpr int kSpins = 50;                // about the time of an answer from a core that runs
+constexpr unsigned kRoundsBeforeNap = 40; // other cores answer sooner, unless they don't run
 
 } // namespace
 
@@ -34,10 +31,8 @@ Result<bool> decide_machine(const KernelOptions& options, std::size_t processors
     the_machine = {.ranks = ranks,
                    .cores = cores,
                    .cores_may_sleep = !own_host_cores,
-                   .spin_limit = ranks > cores    ? kSpinsWithNeighbours
-                                 : own_host_cores ? kSpinsAlone
-                                                  : kSpinsOversubscribed,
-                   .rounds_before_nap = ranks > cores ? kRoundsWithNeighbours : kRoundsAlone};
+                   .spin_limit = kSpins,
+                   .rounds_before_nap = kRoundsBeforeNap};
     return true;
 }
 

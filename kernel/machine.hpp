@@ -15,7 +15,7 @@ struct Machine {
     bool cores_may_sleep;
     /// See platform::spin_limit().
     int spin_limit;
-    /// Where cores don't sleep: how many rounds of its ranks a core goes through in vain before it naps.
+    /// Where cores don't sleep: how often all ranks of a core are idle before it naps.
     unsigned rounds_before_nap;
 };
 

@@ -32,8 +32,12 @@ CoreId core_of(Rank rank) {
 int spin_limit() {
     return machine().spin_limit;
 }
-void idle() {
+void idle(const Wait& wait) {
+    this_process().wait.store(&wait, std::memory_order_release); // partner: deadlock.cpp
     wait_for_work();
+}
+void end_wait() {
+    this_process().wait.store(nullptr, std::memory_order_release); // partner: deadlock.cpp
 }
 void made_progress() {
     Core& core = vaquero::this_core();
@@ -71,16 +75,6 @@ std::atomic<void*>& rank_slot(Rank rank) {
 PrivateWindow private_window() {
     const image::Part window = image::private_data();
     return {window.begin, window.end, this_process().private_offset};
-}
-
-void set_waiting(std::string_view what) {
-    Process& process = this_process();
-    if (what.empty()) {
-        process.waiting.store(false, std::memory_order_release);
-        return;
-    }
-    process.waiting_for = what;
-    process.waiting.store(true, std::memory_order_release); // partner: deadlock.cpp
 }
 
 void set_in_mpi(bool in_mpi) {

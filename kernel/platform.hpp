@@ -9,6 +9,7 @@
 
 #include "base/ensure.hpp"
 #include "base/strong.hpp"
+#include "base/text.hpp"
 
 namespace vaquero::platform {
 
@@ -25,19 +26,33 @@ CoreId core_of(Rank rank);
 /// it stores with release and looks with acquire.
 std::atomic<void*>& rank_slot(Rank rank);
 
-/// How many fruitless polls a waiting rank makes before it calls idle(). Few where another rank or another
-/// vCPU could use the time, many where this rank has its core, and the core a host core, to itself.
+/// How many fruitless polls a waiting rank makes before it calls idle(). Few where another vCPU could use the
+/// time, many where the core has a host core to itself.
 int spin_limit();
 
-/// Called in a wait loop after spin_limit() fruitless polls: runs another rank of this core or, once a whole
-/// round of them found nothing to do, sleeps until rung. Returns when this rank should poll again. Nothing a
-/// caller holds half-done (a reserved cell, a message that was peeked) may be held across it.
-void idle();
+/// What a rank waits for, in words.
+using WaitText = Text<120>;
+
+/// What a rank waits for. Other ranks of the core ask, so it and all it refers to must lie where they can
+/// reach it: a stack will do, a global won't.
+struct Wait {
+    bool (*done)(const Wait&);                ///< whether the rank can go on
+    void (*describe)(const Wait&, WaitText&); ///< for the deadlock report
+};
+
+/// Called in a wait loop (kernel/wait_until.hpp) after spin_limit() fruitless polls, or after one that may
+/// have done something for a neighbour: runs another rank of this core that can go on. If there is none,
+/// sleeps until rung or naps, unless it was called just a few times. Returns when this rank should poll
+/// again. Nothing a caller holds half-done (a reserved cell, a message that was peeked) may be held across
+/// it.
+void idle(const Wait& wait);
+/// The wait that idle() was told of is over.
+void end_wait();
 
 /// Says that a poll was fruitful, so that idle() starts over and the deadlock watch sees life.
 void made_progress();
 
-/// Runs another rank of this core if there is one that can run.
+/// Runs another rank of this core if there is one that can go on.
 void yield();
 
 /// Whether cores may sleep, so that a publisher must call ring(). Constant for the life of the machine.
@@ -63,11 +78,6 @@ struct PrivateWindow {
     std::uintptr_t offset;
 };
 PrivateWindow private_window();
-
-/// What this rank waits for, for the deadlock report; `what` must live until the wait ends. Empty: not
-/// waiting. While every rank waits and none makes progress, nothing can wake them: the machine ends with a
-/// report.
-void set_waiting(std::string_view what);
 
 /// Tells that this rank called MPI_Init (true) or MPI_Finalize (false): a rank that exits in between takes
 /// the others down, as mpirun does.

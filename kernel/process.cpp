@@ -51,10 +51,10 @@ bool is_process_running() {
     return arch::read_msr(arch::Msr::GsBase) != 0 && this_core().scheduler.live() > 0;
 }
 
-void run_next_process() {
+void run_process(Task& task) {
     Process& from = this_process();
-    Process& to = static_cast<Process&>(this_core().scheduler.advance());
-    if (&from == &to) return;
+    Process& to = static_cast<Process&>(task);
+    this_core().scheduler.select(to);
     activate(to);
     arch::vaquero_switch_context(&from.suspended, to.suspended);
 }

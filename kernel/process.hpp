@@ -41,9 +41,6 @@ struct Process : Task {
 
     std::atomic<void*> slot{nullptr}; ///< see platform::rank_slot()
     bool in_mpi = false;              ///< between MPI_Init and MPI_Finalize
-    /// What it waits for; `waiting` is set after the text and read by whoever looks for a deadlock.
-    std::string_view waiting_for;
-    std::atomic<bool> waiting{false};
     int status = 0;
     std::atomic<bool> ended{false}; ///< set after its status
 };
@@ -62,8 +59,8 @@ Result<bool> load_processes(const CommandLine& command_line);
 /// Runs the calling core's ranks until the machine ends.
 [[noreturn]] void run_processes();
 
-/// Switches to the next rank of this core, which may be the caller.
-void run_next_process();
+/// Switches from the calling rank to `task`, another one of this core.
+void run_process(Task& task);
 
 /// Ends the calling rank with `status`. The last rank to end ends the machine, with the status of the lowest
 /// rank whose status isn't 0. A rank that ends between MPI_Init and MPI_Finalize takes all others down.

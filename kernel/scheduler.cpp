@@ -23,32 +23,26 @@ void Scheduler::remove_current() {
     gone.previous->next = gone.next;
     gone.next->previous = gone.previous;
     current_ = --live_ > 0 ? gone.next : nullptr;
-    start_over();
+    on_progress();
 }
 
-Task& Scheduler::advance() {
-    current_ = current_->next;
-    return *current_;
+Task* Scheduler::find_other() const {
+    for (Task* task = current_->next; task != current_; task = task->next)
+        if (task->can_go_on()) return task;
+    return nullptr;
 }
 
 IdleAction Scheduler::on_idle() {
-    ++fruitless_;
-    const IdleAction look = live_ > 1 ? IdleAction::run_next : IdleAction::poll;
-    if (fruitless_ == live_) {
-        ++rounds_;
-        if (may_sleep_)
-            doorbell_.announce();
-        else
-            fruitless_ = 0;
-        return look;
-    }
-    if (fruitless_ < 2 * live_) return look;
-    fruitless_ = 0; // whoever rings wakes us to a new first round
-    return IdleAction::sleep;
+    ++rounds_;
+    if (!may_sleep_) return IdleAction::poll;
+    announced_ = !announced_;
+    if (!announced_) return IdleAction::sleep;
+    doorbell_.announce();
+    return IdleAction::poll;
 }
 
-void Scheduler::start_over() {
-    fruitless_ = 0;
+void Scheduler::withdraw() {
+    announced_ = false;
     doorbell_.withdraw();
 }
 

@@ -2,7 +2,10 @@
 // the platform switches stacks (arch/x86_64/context_switch.hpp) and what else belongs to a rank.
 #pragma once
 
+#include <atomic>
+
 #include "kernel/doorbell.hpp"
+#include "kernel/platform.hpp"
 
 namespace vaquero {
 
@@ -10,21 +13,28 @@ namespace vaquero {
 struct Task {
     Task* next = nullptr;
     Task* previous = nullptr;
+    /// What it waits for in idle(); null while it can go on. Written by its own core with release; others,
+    /// who look for deadlocks, read with acquire.
+    std::atomic<const platform::Wait*> wait{nullptr};
+
+    [[nodiscard]] bool can_go_on() const {
+        const platform::Wait* const waits = wait.load(std::memory_order_relaxed);
+        return waits == nullptr || waits->done(*waits);
+    }
 };
 
-/// What a rank that found nothing to do does next.
+/// What a core does whose ranks all wait.
 enum class IdleAction {
-    poll,     ///< look again: it is alone on its core
-    run_next, ///< let the next rank of the core look
-    sleep,    ///< Doorbell::wait(), then look again
+    poll,  ///< look again
+    sleep, ///< Doorbell::wait(), then look again
 };
 
 /// The tasks of one core, in a ring; exactly one of them is current. Only its own core calls it.
 ///
-/// Ranks of a core wait in rounds: a waiting rank polls a while, then calls on_idle() and its neighbour takes
-/// over. A round in which every live rank did so found the core without work. Where cores may sleep, the core
-/// then announces its sleep, goes through one more whole round, because something may have been published
-/// just before the announcement, and sleeps if that was fruitless too. See Doorbell for why that is enough.
+/// A rank that waits polls for the whole core, and asks for its neighbours whether they can go on: so a core
+/// switches ranks only when it is of use. When none can, and the core may sleep, it announces its sleep,
+/// polls and asks all once more, because something may have been published just before the announcement, and
+/// sleeps if that was fruitless too. See Doorbell for why that is enough.
 class Scheduler {
 public:
     /// `may_sleep`: false where each core has a processor of its own, so that nobody ever rings.
@@ -34,32 +44,35 @@ public:
     void add(Task& task);
     /// Takes the current task out of the ring for good; the next one becomes current, if any is left.
     void remove_current();
-    /// Makes the next task in the ring current and returns it.
-    Task& advance();
+    /// The first task behind the current one that can go on; nullptr when none of the others can.
+    [[nodiscard]] Task* find_other() const;
+    /// Makes `task` current.
+    void select(Task& task) { current_ = &task; }
 
     /// The task that runs now; there must be one.
     [[nodiscard]] Task& current() const { return *current_; }
     /// How many tasks are left.
     [[nodiscard]] int live() const { return live_; }
-    /// How many fruitless rounds there have been: grows as long as the core is awake and has no work.
+    /// How often on_idle() was called: grows as long as the core is awake and has no work.
     [[nodiscard]] unsigned rounds() const { return rounds_; }
 
-    /// The current task found nothing to do.
+    /// A poll was fruitless, and no task can go on.
     [[nodiscard]] IdleAction on_idle();
 
-    /// The current task found something, or can run anyway: rounds start over. Called for each message.
+    /// Some task found something or can go on: the way to sleep starts over. Called for each message.
     void on_progress() {
-        if (fruitless_ != 0) start_over();
+        if (announced_) [[unlikely]]
+            withdraw();
     }
 
 private:
-    void start_over();
+    void withdraw();
 
     Doorbell& doorbell_;
     bool may_sleep_;
+    bool announced_ = false;
     Task* current_ = nullptr;
     int live_ = 0;
-    int fruitless_ = 0; // calls of on_idle() in a row: one round is live_ of them
     unsigned rounds_ = 0;
 };
 

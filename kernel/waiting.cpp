@@ -44,22 +44,21 @@ void nap_if_long_idle(Core& core) {
 
 void wait_for_work() {
     Core& core = this_core();
-    switch (core.scheduler.on_idle()) {
-    case IdleAction::poll:
-        break;
-    case IdleAction::run_next:
-        run_next_process();
-        break;
-    case IdleAction::sleep:
-        sleep_until_rung(core);
+    if (Task* const other = core.scheduler.find_other()) {
+        core.scheduler.on_progress();
+        run_process(*other);
         return;
     }
-    if (!machine().cores_may_sleep) nap_if_long_idle(core);
+    if (core.scheduler.on_idle() == IdleAction::sleep)
+        sleep_until_rung(core);
+    else if (!machine().cores_may_sleep)
+        nap_if_long_idle(core);
 }
 
 void yield_to_others() {
-    this_core().scheduler.on_progress();
-    if (this_core().scheduler.live() > 1) run_next_process();
+    Core& core = this_core();
+    core.scheduler.on_progress();
+    if (Task* const other = core.scheduler.find_other()) run_process(*other);
 }
 
 void ring_core(CoreId id) {

@@ -12,7 +12,7 @@ namespace vaquero::mpi {
 class RequestSet {
 public:
     RequestSet(const char* function, int count, MPI_Request* handles)
-        : function_(function), count_(count), handles_(handles) {}
+        : function_(function), count_(count), handles_(state().shared_address(handles)), rank_(state()) {}
 
     /// Every request is complete.
     [[nodiscard]] bool all_complete() const;
@@ -31,7 +31,7 @@ public:
 
 private:
     [[nodiscard]] Request* at(int index) const {
-        return handles_[index] == MPI_REQUEST_NULL ? nullptr : find_request(handles_[index]);
+        return handles_[index] == MPI_REQUEST_NULL ? nullptr : find_request(rank_, handles_[index]);
     }
     [[nodiscard]] bool empty() const;
     /// Ends the request at `index` and sets MPI_ERROR of its status. Its error class, not raised.
@@ -41,7 +41,8 @@ private:
 
     const char* function_;
     int count_;
-    MPI_Request* handles_;
+    MPI_Request* handles_; ///< at an address that other ranks can use too, as wait_until() wants
+    RankState& rank_;
 };
 
 } // namespace vaquero::mpi

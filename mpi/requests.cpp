@@ -32,8 +32,12 @@ MPI_Request handle_of(const Request& request) {
 }
 
 Request* find_request(MPI_Request request) {
+    return find_request(state(), request);
+}
+
+Request* find_request(RankState& rank, MPI_Request request) {
     Request* found =
-        state().requests.find(static_cast<unsigned>(request) - static_cast<unsigned>(first_request));
+        rank.requests.find(static_cast<unsigned>(request) - static_cast<unsigned>(first_request));
     return found != nullptr && !found->orphaned ? found : nullptr;
 }
 

@@ -14,6 +14,8 @@ Request* create_request(Request::Kind kind, MPI_Comm comm, const char* function)
 MPI_Request handle_of(const Request& request);
 /// The request behind a handle; nullptr when there is none.
 Request* find_request(MPI_Request request);
+/// The same for a request of `rank`, whichever rank calls.
+Request* find_request(RankState& rank, MPI_Request request);
 
 /// Every handle is MPI_REQUEST_NULL or a request; otherwise raises MPI_ERR_REQUEST.
 int check_requests(const char* function, int count, const MPI_Request requests[]);

@@ -1,35 +1,19 @@
-// The wait loop: every blocking call ends here.
+// How calls wait for messages, and look for them.
 #pragma once
 
-#include "base/text.hpp"
 #include "kernel/platform.hpp"
+#include "kernel/wait_until.hpp"
 #include "mpi/core_engine.hpp"
 
 namespace vaquero::mpi {
 
-/// What a rank waits for, in words, for the deadlock report.
-using WaitText = Text<120>;
+using platform::WaitText;
 
-/// Makes progress for the core until `done()`. After a while without luck other ranks of the core run, or the
-/// core sleeps; only then does `describe(text)` write what is waited for.
+/// Makes progress for the core until `done()`. Other ranks of the core call `done` too: what it refers to
+/// must lie on a stack or in the library's own memory, never in program data.
 template <class Done, class Describe>
 void wait_until(CoreEngine& engine, Done done, Describe describe) {
-    if (done()) return;
-    const int spin_limit = platform::spin_limit();
-    int polls = 0;
-    WaitText text;
-    while (!done()) {
-        if (engine.poll()) platform::made_progress();
-        // Fruitful polls count too: what came may be for another rank of this core.
-        if (++polls < spin_limit || done()) continue;
-        if (text.size() == 0) {
-            describe(text);
-            platform::set_waiting(text.view());
-        }
-        platform::idle();
-        polls = 0;
-    }
-    if (text.size() != 0) platform::set_waiting({});
+    vaquero::wait_until([&engine] { return engine.poll(); }, done, describe);
 }
 
 /// One look for a call that doesn't wait. Without luck other ranks of the core get their turn, since a

@@ -25,33 +25,34 @@ void Core::run() {
     thread.switch_to(*current().fiber);
 }
 
-void Core::idle() {
+void Core::idle(const platform::Wait& wait) {
     abandon_if_stopped();
+    set_wait(&wait);
+    if (Task* const other = scheduler_.find_other()) {
+        run(*other);
+        return;
+    }
     const IdleAction action = scheduler_.on_idle();
     vitals.rounds.store(scheduler_.rounds(), std::memory_order_relaxed);
-    switch (action) {
-    case IdleAction::poll:
-        break;
-    case IdleAction::run_next:
-        run_next();
-        break;
-    case IdleAction::sleep:
-        doorbell.wait([](auto& word) { futex_wait(word, 1); });
-        break;
-    }
+    if (action == IdleAction::sleep) doorbell.wait([](auto& word) { futex_wait(word, 1); });
+}
+
+void Core::end_wait() {
+    set_wait(nullptr);
 }
 
 void Core::yield() {
     abandon_if_stopped();
-    if (scheduler_.live() == 1) return;
     scheduler_.on_progress(); // the caller could go on, so the core isn't out of work
-    run_next();
+    if (Task* const other = scheduler_.find_other()) run(*other);
 }
 
-void Core::run_next() {
+void Core::run(Task& next) {
     RankTask& from = current();
-    scheduler_.advance();
+    scheduler_.on_progress();
+    scheduler_.select(next);
     from.fiber->switch_to(*current().fiber);
+    abandon_if_stopped();
 }
 
 void Core::made_progress() {
@@ -59,16 +60,18 @@ void Core::made_progress() {
     count_event();
 }
 
-void Core::set_waiting(std::string_view what) {
-    std::string_view& waiting_for = current().waiting_for;
-    add(vitals.waiting, static_cast<int>(!what.empty()) - static_cast<int>(!waiting_for.empty()));
-    waiting_for = what;
+void Core::set_wait(const platform::Wait* wait) {
+    std::atomic<const platform::Wait*>& current_wait = current().wait;
+    const bool waited = current_wait.load(std::memory_order_relaxed) != nullptr;
+    current_wait.store(wait, std::memory_order_release); // partner: World::report_waiting()
+    if (waited == (wait != nullptr)) return;
+    add(vitals.waiting, wait != nullptr ? 1 : -1);
     count_event();
 }
 
 void Core::end_rank() {
     RankTask& ended = current();
-    set_waiting({});
+    set_wait(nullptr);
     ended.ended = true;
     scheduler_.remove_current();
     vitals.live.store(scheduler_.live(), std::memory_order_relaxed);

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "base/strong.hpp"
@@ -24,7 +23,6 @@ struct RankTask : Task {
 
     const Rank rank;
     std::optional<Fiber> fiber;
-    std::string_view waiting_for; // empty: not waiting
     bool in_mpi = false;
     bool ended = false;
 };
@@ -32,7 +30,7 @@ struct RankTask : Task {
 /// Signs of life of a core: written by it alone, read by the deadlock watch. Counts, so relaxed will do.
 struct alignas(64) Vitals {
     std::atomic<std::uint64_t> events{0}; // progress, and changes of the two below
-    std::atomic<unsigned> rounds{0};      // Scheduler::rounds()
+    std::atomic<unsigned> rounds{0};      // times that it was idle, and all its ranks were asked
     std::atomic<int> live{0};             // ranks that haven't ended
     std::atomic<int> waiting{0};          // of these, ranks that wait for something
 };
@@ -56,10 +54,10 @@ public:
     /// Whether there is one: no rank runs while a core starts.
     [[nodiscard]] bool runs_rank() const { return scheduler_.live() > 0; }
     [[nodiscard]] RankTask& current() const { return static_cast<RankTask&>(scheduler_.current()); }
-    void idle();
+    void idle(const platform::Wait& wait);
+    void end_wait();
     void yield();
     void made_progress();
-    void set_waiting(std::string_view what);
     /// Ends the current rank; the others go on.
     [[noreturn]] void end_rank();
     /// Ends the thread; none of its ranks is resumed.
@@ -68,7 +66,8 @@ public:
     std::byte* allocate_pages(std::size_t bytes);
 
 private:
-    void run_next();
+    void run(Task& next);
+    void set_wait(const platform::Wait* wait);
     void abandon_if_stopped();
     void count_event();
 

@@ -60,8 +60,11 @@ std::atomic<void*>& rank_slot(Rank rank) {
 int spin_limit() {
     return world().shape.spin_limit;
 }
-void idle() {
-    here().idle();
+void idle(const Wait& wait) {
+    here().idle(wait);
+}
+void end_wait() {
+    here().end_wait();
 }
 void made_progress() {
     here().made_progress();
@@ -94,9 +97,6 @@ PrivateWindow private_window() {
     return {};
 }
 
-void set_waiting(std::string_view what) {
-    here().set_waiting(what);
-}
 void set_in_mpi(bool in_mpi) {
     here().current().in_mpi = in_mpi;
 }

@@ -145,8 +145,12 @@ void World::report(std::string_view line) {
 void World::report_waiting() {
     for (const auto& core : cores_)
         for (const auto& task : core->ranks)
-            if (!task->ended)
-                report(Text<200>("rank ", task->rank.value(), " waits: ", task->waiting_for).view());
+            if (!task->ended) {
+                platform::WaitText what;
+                const platform::Wait* const wait = task->wait.load(std::memory_order_acquire);
+                wait->describe(*wait, what);
+                report(Text<200>("rank ", task->rank.value(), " waits: ", what.view()).view());
+            }
 }
 
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {

@@ -11,6 +11,7 @@
 
 #include "kernel/host/world.hpp"
 #include "kernel/platform.hpp"
+#include "kernel/wait_until.hpp"
 
 namespace vaquero {
 namespace {
@@ -106,11 +107,10 @@ TEST_P(SleepStress, LosesNoWakeUp) {
             };
             for (int lap = 1; lap <= laps; ++lap) {
                 if (me == 0) pass_on(lap);
-                platform::set_waiting("the token");
-                while (mailboxes[me].lap.load(std::memory_order_acquire) < lap)
-                    platform::idle();
+                wait_until([] { return false; },
+                           [&] { return mailboxes[me].lap.load(std::memory_order_acquire) >= lap; },
+                           [](platform::WaitText& text) { text.append("the token"); });
                 platform::made_progress();
-                platform::set_waiting({});
                 if (me != 0) pass_on(lap);
             }
         });

@@ -7,6 +7,7 @@
 
 #include "kernel/machine_exit.hpp"
 #include "kernel/platform.hpp"
+#include "kernel/wait_until.hpp"
 
 namespace vaquero {
 namespace {
@@ -16,9 +17,9 @@ using host::Outcome;
 using host::run;
 
 [[noreturn]] void wait_for_ever() {
-    platform::set_waiting("a message that nobody sends");
-    while (true)
-        platform::idle();
+    wait_until([] { return false; }, [] { return false; },
+               [](platform::WaitText& text) { text.append("a message that nobody sends"); });
+    std::abort();
 }
 
 TEST(Outcome, IsTheStatusOfTheFirstRankThatFails) {
@@ -113,15 +114,14 @@ TEST(Outcome, LongWaitsAreNoDeadlockWhileOneRankWorks) {
             if (rank == Rank(0)) {
                 const std::uint64_t start = platform::now_ns();
                 while (platform::now_ns() - start < 200'000'000)
-                    platform::idle(); // not said to be waiting
+                    platform::yield(); // works, as far as others can tell
                 done.store(&done, std::memory_order_release);
                 if (platform::cores_may_sleep()) platform::ring(platform::core_of(Rank(1)));
                 return;
             }
-            platform::set_waiting("rank 0");
-            while (done.load(std::memory_order_acquire) == nullptr)
-                platform::idle();
-            platform::set_waiting({});
+            wait_until([] { return false; },
+                       [&done] { return done.load(std::memory_order_acquire) != nullptr; },
+                       [](platform::WaitText& text) { text.append("rank 0"); });
         });
     EXPECT_EQ(outcome.status, 0) << outcome.reason;
 }

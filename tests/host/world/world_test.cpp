@@ -13,6 +13,7 @@
 
 #include "kernel/machine_exit.hpp"
 #include "kernel/platform.hpp"
+#include "kernel/wait_until.hpp"
 
 namespace vaquero {
 namespace {
@@ -60,8 +61,9 @@ TEST_P(EveryShape, WaitsForOtherRanks) {
                 platform::rank_slot(rank).store(&mine, std::memory_order_release);
                 if (platform::cores_may_sleep()) platform::ring(platform::core_of(Rank(right)));
                 auto& slot = platform::rank_slot(Rank(left));
-                while (slot.load(std::memory_order_acquire) == nullptr)
-                    platform::idle();
+                wait_until([] { return false; },
+                           [&slot] { return slot.load(std::memory_order_acquire) != nullptr; },
+                           [](platform::WaitText& text) { text.append("the left neighbour"); });
                 platform::made_progress();
                 EXPECT_EQ(*static_cast<int*>(slot.load(std::memory_order_acquire)), left);
             });
