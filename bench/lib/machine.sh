@@ -1,0 +1,12 @@
+# The machine that results belong to.
+
+describe_machine() {
+    lscpu | grep -E '^(Model name|CPU\(s\)|Thread\(s\) per core|L1d cache|L2 cache|L3 cache|Hypervisor vendor)' |
+        tr -s ' '
+    printf 'Host kernel: %s\n' "$(uname -sr)"
+    printf 'QEMU: %s\n' "$(qemu-system-x86_64 --version | head -n 1)"
+    printf 'MPICH: %s\n' "$(mpirun.mpich --version | sed -nE 's/ *Version: *//p' | head -n 1)"
+    printf 'Open MPI: %s\n' "$(mpirun.openmpi --version | head -n 1)"
+    printf 'Compiler: %s\n' "$(g++ --version | head -n 1)"
+    printf 'Commit: %s\n' "$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)"
+}
