@@ -211,16 +211,24 @@ void boot_barrier() {
     // Counts up only: the n-th barrier is over when n * cores calls have been made.
     const std::size_t mine = at_barrier.fetch_add(1, std::memory_order_acq_rel);
     const std::size_t all = (mine / core_count + 1) * core_count;
+    if (mine + 1 == all) {
+        for (const Core* const core : cores())
+            if (core != &this_core()) wake(*core);
+        return;
+    }
+    // Asleep, lest those who have come keep a busy host from running the others. The last one's interrupt
+    // stays pending while interrupts are off, so it isn't missed.
     while (at_barrier.load(std::memory_order_acquire) < all)
-        arch::pause();
+        arch::sleep_until_interrupt();
 }
 
 void wake(const Core& core) {
     local_apic().send(core.apic_id, arch::Vector::Wake);
 }
 
-void wake_me_after(std::uint32_t ns) {
+void nap(std::uint32_t ns) {
     local_apic().wake_after(ns);
+    arch::sleep_until_interrupt();
 }
 
 void stop_other_cores() {

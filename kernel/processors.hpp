@@ -31,8 +31,8 @@ void boot_barrier();
 
 /// Ends `core`'s `hlt`.
 void wake(const Core& core);
-/// Ends the caller's own next `hlt` after about `ns`.
-void wake_me_after(std::uint32_t ns);
+/// Sleeps for about `ns`, or until woken.
+void nap(std::uint32_t ns);
 
 /// For the machine's end: no other core does anything from here on.
 void stop_other_cores();

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+
+#include "kernel/processors.hpp"
 
 namespace vaquero {
 
@@ -10,13 +13,16 @@ namespace vaquero {
 class SpinLock {
 public:
     void lock() {
-        while (held_.exchange(true, std::memory_order_acquire)) // partner: unlock()
-            while (held_.load(std::memory_order_relaxed)) {
-            }
+        for (int spins = 0; held_.exchange(true, std::memory_order_acquire);) // partner: unlock()
+            while (held_.load(std::memory_order_relaxed))
+                if (++spins % kSpinsBeforeNap == 0) nap(kNapNs); // the host may not be running the holder
     }
     void unlock() { held_.store(false, std::memory_order_release); } // partner: lock()
 
 private:
+    static constexpr int kSpinsBeforeNap = 1000;
+    static constexpr std::uint32_t kNapNs = 50'000;
+
     std::atomic<bool> held_{false};
 };
 

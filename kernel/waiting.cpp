@@ -35,8 +35,7 @@ void sleep_until_rung(Core& core) {
 void nap_if_long_idle(Core& core) {
     const unsigned fruitless_rounds = core.scheduler.rounds() - core.rounds_at_progress;
     if (fruitless_rounds < machine().rounds_before_nap) return;
-    wake_me_after(kNapNs);
-    arch::sleep_until_interrupt();
+    nap(kNapNs);
     look_for_deadlock(core);
 }
 
