@@ -1,17 +1,10 @@
 #include "mpi/arguments.hpp"
 
-#include "mpi/calls.hpp"
-
 namespace vaquero::mpi {
 
-Arguments::Arguments(const char* function, MPI_Comm comm) : function_(function), comm_(comm) {
-    (void)enter(function);
-    communicator_ = find_communicator(comm);
-    if (communicator_ == nullptr) [[unlikely]] {
-        const char* what =
-            comm == MPI_COMM_NULL ? "MPI_COMM_NULL is no communicator" : "invalid communicator";
-        error_ = raise(comm, MPI_ERR_COMM, function, "%s", what);
-    }
+void Arguments::fail_communicator() {
+    const char* what = comm_ == MPI_COMM_NULL ? "MPI_COMM_NULL is no communicator" : "invalid communicator";
+    error_ = raise(comm_, MPI_ERR_COMM, function_, "%s", what);
 }
 
 void Arguments::root(int rank) {

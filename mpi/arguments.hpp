@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "mpi/calls.hpp"
 #include "mpi/communicator.hpp"
 #include "mpi/datatype.hpp"
 #include "mpi/errors.hpp"
@@ -22,12 +23,21 @@ namespace vaquero::mpi {
 class Arguments {
 public:
     /// The call `function` on `comm`; fatal outside of MPI_Init to MPI_Finalize.
-    Arguments(const char* function, MPI_Comm comm);
+    Arguments(const char* function, MPI_Comm comm)
+        : function_(function),
+          comm_(comm),
+          rank_(enter(function)),
+          communicator_(find_communicator(rank_, comm)) {
+        if (communicator_ == nullptr) [[unlikely]]
+            fail_communicator();
+    }
 
     [[nodiscard]] bool failed() const { return error_ != MPI_SUCCESS; }
     /// What the call returns: the class of the first failure, or MPI_SUCCESS.
     [[nodiscard]] int error() const { return error_; }
     [[nodiscard]] Communicator& communicator() const { return *communicator_; }
+    /// The caller.
+    [[nodiscard]] RankState& rank() const { return rank_; }
     [[nodiscard]] const char* function() const { return function_; }
 
     /// `count` elements of `datatype`: their bytes. MPI_ERR_COUNT, MPI_ERR_TYPE.
@@ -73,6 +83,7 @@ public:
     void require(bool holds, int error_class, const char* reason);
 
 private:
+    void fail_communicator();
     std::size_t fail_bytes(int count, MPI_Datatype datatype);
     void fail_buffer(std::size_t byte_count);
     void fail_rank(int rank);
@@ -80,6 +91,7 @@ private:
 
     const char* function_;
     MPI_Comm comm_;
+    RankState& rank_;
     Communicator* communicator_;
     int error_ = MPI_SUCCESS;
 };

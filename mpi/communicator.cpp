@@ -25,7 +25,7 @@ void Communicator::set_name(const char* name) {
 }
 
 Communicator* find_communicator(MPI_Comm comm) {
-    return state().communicators.find(static_cast<unsigned>(comm) - static_cast<unsigned>(MPI_COMM_WORLD));
+    return find_communicator(state(), comm);
 }
 
 Communicator* create_communicator(RankState& state, std::uint32_t context, int rank, int size) {

@@ -53,7 +53,7 @@ private:
     std::array<char, MPI_MAX_OBJECT_NAME> name_{};
 };
 
-/// The communicator behind a handle; nullptr when it isn't one (null, freed, never valid, another kind).
+/// The caller's communicator behind a handle; see find_communicator() of a rank (rank_state.hpp).
 Communicator* find_communicator(MPI_Comm comm);
 
 /// A new communicator of the rank `state` with `size` members yet to be set, of which this rank is number

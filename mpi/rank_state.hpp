@@ -49,6 +49,12 @@ RankState* find_state();
 inline RankState& state() {
     return *find_state();
 }
+/// The communicator of `rank` behind a handle; nullptr when it isn't one (null, freed, never valid, another
+/// kind).
+inline Communicator* find_communicator(RankState& rank, MPI_Comm comm) {
+    return rank.communicators.find(static_cast<unsigned>(comm) - static_cast<unsigned>(MPI_COMM_WORLD));
+}
+
 /// Called once by each rank in MPI_Init: what find_state() gives this rank from now on.
 void set_state(RankState* state);
 

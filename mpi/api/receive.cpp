@@ -31,7 +31,7 @@ int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, M
         set_proc_null_status(status);
         return MPI_SUCCESS;
     }
-    RankState& rank = state();
+    RankState& rank = arguments.rank();
     ReceiveOperation operation;
     start_receive(rank, operation, {arguments.communicator().point_to_point_context(), source, tag}, buf,
                   bytes);
@@ -52,7 +52,7 @@ int MPI_Irecv(void* buf, int count, MPI_Datatype datatype, int source, int tag, 
         created->receive.source = MPI_PROC_NULL;
         created->receive.complete = true;
     } else {
-        start_receive(state(), created->receive,
+        start_receive(arguments.rank(), created->receive,
                       {arguments.communicator().point_to_point_context(), source, tag}, buf, bytes);
     }
     *request = handle_of(*created);

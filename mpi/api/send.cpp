@@ -37,10 +37,9 @@ int send(const char* function, const Message& message, SendMode mode) {
     Arguments arguments(function, message.comm);
     const std::size_t bytes = check(arguments, message);
     if (arguments.failed() || message.destination == MPI_PROC_NULL) return arguments.error();
-    RankState& rank = state();
     SendOperation operation;
-    start(rank, operation, arguments.communicator(), message, bytes, mode);
-    finish_send(rank, operation, function, message.destination);
+    start(arguments.rank(), operation, arguments.communicator(), message, bytes, mode);
+    finish_send(arguments.rank(), operation, function, message.destination);
     return MPI_SUCCESS;
 }
 
@@ -53,7 +52,7 @@ int isend(const char* function, const Message& message, SendMode mode, MPI_Reque
     if (message.destination == MPI_PROC_NULL)
         request->send.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
     else
-        start(state(), request->send, arguments.communicator(), message, bytes, mode);
+        start(arguments.rank(), request->send, arguments.communicator(), message, bytes, mode);
     *handle = handle_of(*request);
     return MPI_SUCCESS;
 }
