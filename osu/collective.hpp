@@ -18,7 +18,10 @@ inline constexpr Options reduction_defaults{.small = collective_defaults.small,
                                             .element = Element::integer};
 
 inline Columns latency_columns(const Options& options) {
-    return {.value = "Avg Latency(us)", .full = options.full, .validation = options.validate};
+    return {.value = "Avg Latency(us)",
+            .full = options.full,
+            .validation = options.validate,
+            .digits = options.digits};
 }
 
 /// Fills in the figures of a row from the seconds that each rank took for `iterations`. Rank 0 has them.

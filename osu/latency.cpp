@@ -21,7 +21,8 @@ Failure run_latency(const Run& run) {
     const auto pong = [&](const Message& message) { receive(message), send(message); };
 
     const bool validate = run.options.validate;
-    const Table table(run.out(), {.value = "Avg Latency(us)", .validation = validate});
+    const Table table(run.out(),
+                      {.value = "Avg Latency(us)", .validation = validate, .digits = run.options.digits});
     table.title(run.benchmark.title);
     return sweep(run, table, [&](const Message& message) {
         bool valid = true;

@@ -40,8 +40,10 @@ Row measure(const Run& run, Window& window, const Message& message, int messages
 }
 
 Failure fixed_window(const Run& run, Window& window) {
-    const Table table(run.out(),
-                      {.value = "MB/s", .rate = run.options.print_rate, .validation = run.options.validate});
+    const Table table(run.out(), {.value = "MB/s",
+                                  .rate = run.options.print_rate,
+                                  .validation = run.options.validate,
+                                  .digits = run.options.digits});
     return sweep(run, table,
                  [&](const Message& message) { return measure(run, window, message, run.options.window); });
 }

@@ -81,6 +81,12 @@ bool set_element(Options& options, std::string_view value) {
     return false;
 }
 
+bool set_digits(Options& options, std::string_view value) {
+    const auto digits = number(value, 0, 9);
+    if (digits) options.digits = *digits;
+    return digits.has_value();
+}
+
 bool set_print_rate(Options& options, std::string_view value) {
     const auto flag = number(value, 0, 1);
     if (flag) options.print_rate = *flag == 1;
@@ -118,6 +124,8 @@ const char* apply(CommandLine& command, char letter, std::string_view value) {
         return set(options.window, value) ? nullptr : "Invalid Window Size";
     case 'p':
         return set(options.pairs, value) ? nullptr : "Invalid Number of Pairs";
+    case 'n':
+        return set_digits(options, value) ? nullptr : "Invalid Number of Digits";
     case 'R':
         return set_print_rate(options, value) ? nullptr : "Invalid Print Rate";
     default:

@@ -29,6 +29,7 @@ struct Options {
     bool print_rate = true;    ///< messages per second
     bool full = false;         ///< minimum, maximum and iterations too
     bool validate = false;     ///< check the data that arrives
+    int digits = 2;            ///< after the decimal point of a figure
 
     static constexpr std::size_t large_message = 8192;
     constexpr Counts counts(std::size_t bytes) const { return bytes > large_message ? large : small; }
@@ -42,7 +43,7 @@ struct OptionSpec {
 };
 
 /// Every option that some benchmark takes; a benchmark names the letters of those that apply to it.
-inline constexpr std::array<OptionSpec, 12> option_specs{{
+inline constexpr std::array<OptionSpec, 13> option_specs{{
     {'h', "help", false, "print this help"},
     {'v', "version", false, "print version info"},
     {'f', "full", false, "print minimum, maximum and iterations too"},
@@ -55,6 +56,7 @@ inline constexpr std::array<OptionSpec, 12> option_specs{{
     {'p', "num-pairs", true, "PAIRS - number of pairs involved (default: half of the ranks)"},
     {'V', "vary-window", false, "vary the window size (cannot be used with -W)"},
     {'R', "print-rate", true, "[0|1] - print the message rate (default 1)"},
+    {'n', "digits", true, "DIGITS - decimals of the figures, 0 to 9 (default 2)"},
 }};
 
 /// What the user got wrong; `reason` is null when nothing. `option` is as written, but for the dash of a

@@ -11,8 +11,8 @@ constexpr int lone_width = 17; // of a value that has no size before it
 void text(std::FILE* out, const char* heading) {
     std::fprintf(out, "%*s", field_width, heading);
 }
-void figure(std::FILE* out, double value) {
-    std::fprintf(out, "%*.2f", field_width, value);
+void figure(std::FILE* out, double value, int digits) {
+    std::fprintf(out, "%*.*f", field_width, digits, value);
 }
 
 void end_line(std::FILE* out) {
@@ -61,14 +61,14 @@ void Table::row(const Row& row) const {
     if (out_ == nullptr) return;
     if (columns_.bytes) {
         std::fprintf(out_, "%-*zu", size_width, row.bytes);
-        figure(out_, row.value);
+        figure(out_, row.value, columns_.digits);
     } else {
-        std::fprintf(out_, "%*.2f", lone_width, row.value);
+        std::fprintf(out_, "%*.*f", lone_width, columns_.digits, row.value);
     }
-    if (columns_.rate) figure(out_, row.rate);
+    if (columns_.rate) figure(out_, row.rate, columns_.digits);
     if (columns_.full) {
-        figure(out_, row.min);
-        figure(out_, row.max);
+        figure(out_, row.min, columns_.digits);
+        figure(out_, row.max, columns_.digits);
         std::fprintf(out_, "%*d", iterations_width, row.iterations);
     }
     if (columns_.validation) text(out_, row.valid ? "Pass" : "Fail");

@@ -31,6 +31,7 @@ struct Columns {
     bool rate = false;
     bool full = false; ///< minimum, maximum, iterations
     bool validation = false;
+    int digits = 2; ///< of a figure, after the decimal point
 };
 
 /// "# OSU MPI Broadcast Latency Test v7.5", for title "Broadcast Latency Test".

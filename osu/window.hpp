@@ -67,7 +67,7 @@ private:
 };
 
 inline Columns bandwidth_columns(const Options& options) {
-    return {.value = "Bandwidth (MB/s)", .validation = options.validate};
+    return {.value = "Bandwidth (MB/s)", .validation = options.validate, .digits = options.digits};
 }
 
 } // namespace vaquero::osu

@@ -86,6 +86,7 @@ TEST(Options, WrongNumbersAreRefused) {
     EXPECT_EQ(refused({"-i", "0"}), "Invalid Number of Iterations [i|0]");
     EXPECT_EQ(refused({"-i", "ten"}), "Invalid Number of Iterations [i|ten]");
     EXPECT_EQ(refused({"-x", "-1"}), "Invalid Number of Warmup Iterations [x|-1]");
+    EXPECT_EQ(refused({"-n", "10"}), "Invalid Number of Digits [n|10]");
     EXPECT_EQ(refused({"--window-size=0"}), "Invalid Window Size [--window-size|0]");
     EXPECT_EQ(refused({"-R", "2"}), "Invalid Print Rate [R|2]");
     EXPECT_EQ(refused({"-p", ""}), "Invalid Number of Pairs [p|]");

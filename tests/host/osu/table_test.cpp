@@ -46,6 +46,12 @@ TEST(Table, Latency) {
               "1                      28.46\n");
 }
 
+TEST(Table, MoreDigits) {
+    EXPECT_EQ(table({.value = "Avg Latency(us)", .digits = 4}, {.bytes = 1, .value = 0.04567}),
+              "# Size       Avg Latency(us)\n"
+              "1                     0.0457\n");
+}
+
 TEST(Table, Barrier) {
     EXPECT_EQ(table({.value = "Avg Latency(us)", .bytes = false}, {.value = 1.41}), "# Avg Latency(us)\n"
                                                                                     "             1.41\n");
