@@ -10,26 +10,34 @@ is_benchmark() {
     [[ $1 == osu_* || $1 == toro_* ]]
 }
 
+# Decimals of the figures: two are too few for a tenth of a microsecond.
+readonly DIGITS=(-n 4)
+
 # compose CANDIDATE RANKS VCPUS PROGRAM [ARGUMENTS]: sets `command`. Linux guests run lists of programs
 # (linux_guest.sh).
 compose() {
     local candidate=$1 ranks=$2 vcpus=$3 program=$4
     local words=("${@:4}")
+    ! is_benchmark "$program" || words+=("${DIGITS[@]}")
     case $candidate in
         host)
             local library=$build/$program.so
-            ! is_benchmark "$program" || library=$root/build/host/osu/osu.so
-            command=("$root/build/host/vaquero-host" "$ranks" "$vcpus" "$library" "${words[@]}")
+            ! is_benchmark "$program" || library=$build/osu.so
+            command=("$build/vaquero-host" "$ranks" "$vcpus" "$library" "${words[@]}")
             ;;
         host-mpich | host-openmpi)
             peer_launcher "${candidate#host-}" "$ranks" "$vcpus"
             local binary=$build/$program-${candidate#host-}
             ! is_benchmark "$program" || binary="$build/osu-${candidate#host-} $program"
             # shellcheck disable=SC2206 # two words
-            command=("${launcher[@]}" $binary "${@:5}")
+            command=("${launcher[@]}" $binary "${words[@]:1}")
             ;;
         guest | toro)
-            is_benchmark "$program" || words[0]=$build/$program
+            if is_benchmark "$program"; then
+                words=("$build/osu" "${words[@]}")
+            else
+                words[0]=$build/$program
+            fi
             command=("$root/run" -n "$ranks" --cores "$vcpus" --memory "$GUEST_MEMORY" --timeout "$JOB_SECONDS"
                 "${words[@]}")
             ;;

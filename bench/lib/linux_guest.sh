@@ -34,7 +34,7 @@ runtime_files() {
         openmpi)
             printf '%s\n' /usr/bin/mpirun.openmpi
             find "$libraries"/openmpi/lib/openmpi3 "$libraries"/pmix2/lib/pmix -name '*.so'
-            find /etc/openmpi /usr/share/openmpi /usr/share/pmix* -type f
+            find /etc/openmpi /usr/share/openmpi -type f
             ;;
     esac
     find "$libraries/ucx" -name '*.so*' 2>/dev/null || true
