@@ -10,7 +10,7 @@ namespace vaquero::osu {
 namespace {
 
 constexpr Options defaults{.small = {1000, 100}, .large = {100, 10}, .max_bytes = 1 << 20};
-constexpr const char* all_letters = "hvfmixcTWpVR";
+constexpr const char* all_letters = "hvfmixcTWpVRn";
 
 CommandLine parsed(std::initializer_list<const char*> words, const char* letters = all_letters) {
     static std::vector<const char*> kept; // the result refers to the words
