@@ -18,7 +18,7 @@ rounds_note() {
             printf "only rounds of the commoner kind (%s) count.\n", common_kind
             spread = best[key] > 0 ? worst[key] / best[key] : 0
             printf "The limit of the round trip was %.3f to %.3f us%s.\n", best[key], worst[key],
-                spread > 1.5 ? ", which differs so much that **this run should be repeated on a quiet machine**" : ""
+                (spread > 1.5 ? ", which differs so much that **this run should be repeated on a quiet machine**" : "")
             for (key in invalid) printf "**%s is left out: its data were wrong (%s).**\n", key, invalid[key]
         }'
 }
