@@ -11,5 +11,5 @@ while read -r source; do
         fi
         directory=$(dirname "$directory")
     done
-done < <(git ls-files '*.cpp' '*.asm' 'examples/*.c' ':!tests/guest')
+done < <(git ls-files '*.cpp' '*.asm' 'examples/*.c' ':!tests/guest' ':!bench')
 exit $status
