@@ -7,12 +7,18 @@ with_statistics() {
         "$results/results.csv"
 }
 
+# linux_rounds: how many of the rounds had Linux guests.
+linux_rounds() {
+    awk -F, '$1 ~ /^guest-/ && $2 == "boot" { seen[$5] } END { for (round in seen) n++; print n + 0 }' "$results/results.csv"
+}
+
 # rounds_note: in which kind of rounds the host's cores were what they seem, and how much the limit differed.
 rounds_note() {
     # shellcheck disable=SC2016 # awk
     with_statistics '
         function report(    key, spread) {
             key = "limit/round_trip/2/64"
+            printf "%s rounds, %s of them with Linux guests.\n", rounds, linux
             printf "The two host cores were cores of their own in %d rounds and hyper-threads of one core in %d; ",
                 kinds["cores"], kinds["hyper-threads"]
             printf "only rounds of the commoner kind (%s) count.\n", common_kind
@@ -20,7 +26,7 @@ rounds_note() {
             printf "The limit of the round trip was %.3f to %.3f us%s.\n", best[key], worst[key],
                 (spread > 1.5 ? ", which differs so much that **this run should be repeated on a quiet machine**" : "")
             for (key in invalid) printf "**%s is left out: its data were wrong (%s).**\n", key, invalid[key]
-        }'
+        }' -v rounds="$rounds" -v linux="$(linux_rounds)"
 }
 
 # summary_rows WORLD: rows of best / median for the benchmarks of a world, a column for each candidate.
@@ -56,17 +62,13 @@ readonly HOST_ROWS="osu_latency/2/1 osu_latency/2/8 osu_latency/2/1024 osu_laten
     noise_lost/2/0 noise_longest/2/0"
 readonly GUEST_ROWS="$HOST_ROWS osu_barrier_4vcpu/4/0 boot/2/0 boot_to_kernel/2/0 image/1/0 smallest_memory/4/0"
 
-# in_a_row TEXT: on one line.
-in_a_row() {
-    tr -s ' \n' ' ' <<<"$1"
-}
-
 write_report() {
+    local quick_option=
+    [[ $quick == no ]] || quick_option=' --quick'
     write_plots
     {
         echo "# Comparison of $(date -u +%Y-%m-%d)"
-        printf '\n%s rounds%s; every figure is best / median of them. Made by `bench/run`, which bench/README.md explains.\n\n' \
-            "$rounds" "$([[ $quick == no ]] || echo ', quick')"
+        printf '\nEvery figure is best / median. Made by `bench/run%s`, which bench/README.md explains.\n\n' "$quick_option"
         rounds_note
         printf '\n## Machine\n\n```text\n'
         cat "$results/machine.txt"
