@@ -52,7 +52,8 @@ void end_wait();
 /// Says that a poll was fruitful, so that idle() starts over and the deadlock watch sees life.
 void made_progress();
 
-/// Runs another rank of this core if there is one that can go on.
+/// Runs another rank of this core if there is one that can go on. In a loop it also lets those that wait poll
+/// from time to time.
 void yield();
 
 /// Whether cores may sleep, so that a publisher must call ring(). Constant for the life of the machine.

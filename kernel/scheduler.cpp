@@ -32,6 +32,12 @@ Task* Scheduler::find_other() const {
     return nullptr;
 }
 
+Task* Scheduler::find_successor() {
+    if (live_ == 1) return nullptr;
+    if (Task* const other = find_other()) return other;
+    return ++futile_yields_ % yields_per_poll == 0 ? current_->next : nullptr;
+}
+
 IdleAction Scheduler::on_idle() {
     ++rounds_;
     if (!may_sleep_) return IdleAction::poll;

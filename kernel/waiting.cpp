@@ -57,7 +57,7 @@ void wait_for_work() {
 void yield_to_others() {
     Core& core = this_core();
     core.scheduler.on_progress();
-    if (Task* const other = core.scheduler.find_other()) run_process(*other);
+    if (Task* const other = core.scheduler.find_successor()) run_process(*other);
 }
 
 void ring_core(CoreId id) {

@@ -44,7 +44,7 @@ void Core::end_wait() {
 void Core::yield() {
     abandon_if_stopped();
     scheduler_.on_progress(); // the caller could go on, so the core isn't out of work
-    if (Task* const other = scheduler_.find_other()) run(*other);
+    if (Task* const other = scheduler_.find_successor()) run(*other);
 }
 
 void Core::run(Task& next) {

@@ -90,6 +90,21 @@ TEST(World, YieldsInTurn) {
     EXPECT_EQ(turns, (std::vector<int>{0, 1, 2, 0, 1, 2}));
 }
 
+TEST(World, ALoopOfYieldsLetsTheOthersPoll) {
+    bool over = false;
+    const auto outcome = run({.ranks = 3, .cores = 1}, [&](Rank rank) {
+        if (rank.value() == 0)
+            while (!over)
+                platform::yield();
+        int polls = 0; // nothing comes without them
+        const int enough = rank.value() == 2 ? 5000 : 0;
+        wait_until([&] { return ++polls, false; }, [&] { return polls >= enough; },
+                   [](platform::WaitText& text) { text.append("its own polls"); });
+        if (rank.value() == 2) over = true;
+    });
+    EXPECT_EQ(outcome.status, 0) << outcome.reason;
+}
+
 TEST(World, RunsOneAfterTheOther) {
     int runs = 0;
     for (int i = 0; i < 100; ++i) {
