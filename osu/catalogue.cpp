@@ -15,14 +15,14 @@ constexpr auto two = Ranks::exactly_two;
 constexpr auto any = Ranks::two_or_more;
 
 constexpr std::array<Benchmark, 8> all{{
-    {"osu_barrier", "Barrier Latency Test", "hvfmixn", collective_defaults, any, run_barrier},
-    {"osu_bcast", "Broadcast Latency Test", "hvfmixncT", collective_defaults, any, run_bcast},
-    {"osu_reduce", "Reduce Latency Test", "hvfmixncT", reduction_defaults, any, run_reduce},
-    {"osu_allreduce", "Allreduce Latency Test", "hvfmixncT", reduction_defaults, any, run_allreduce},
-    {"osu_latency", "Latency Test", "hvmixncT", latency, two, run_latency},
-    {"osu_bw", "Bandwidth Test", "hvmixncTW", bandwidth, two, run_bw},
-    {"osu_bibw", "Bi-Directional Bandwidth Test", "hvmixncTW", bandwidth, two, run_bibw},
-    {"osu_mbw_mr", "Multiple Bandwidth / Message Rate Test", "hvmixncTWpVR", bandwidth, any, run_mbw_mr},
+    {"osu_barrier", "Barrier Latency Test", "hvfmixnk", collective_defaults, any, run_barrier},
+    {"osu_bcast", "Broadcast Latency Test", "hvfmixnkcT", collective_defaults, any, run_bcast},
+    {"osu_reduce", "Reduce Latency Test", "hvfmixnkcT", reduction_defaults, any, run_reduce},
+    {"osu_allreduce", "Allreduce Latency Test", "hvfmixnkcT", reduction_defaults, any, run_allreduce},
+    {"osu_latency", "Latency Test", "hvmixnkcT", latency, two, run_latency},
+    {"osu_bw", "Bandwidth Test", "hvmixnkcTW", bandwidth, two, run_bw},
+    {"osu_bibw", "Bi-Directional Bandwidth Test", "hvmixnkcTW", bandwidth, two, run_bibw},
+    {"osu_mbw_mr", "Multiple Bandwidth / Message Rate Test", "hvmixnkcTWpVR", bandwidth, any, run_mbw_mr},
 }};
 
 } // namespace

@@ -45,9 +45,11 @@ Failure measure_barrier(const Run& run, Barrier barrier) {
     table.title(run.benchmark.title);
     table.header();
     const Counts counts = run.options.small;
-    const double seconds = time_rounds(counts, [&](int) { return time_call(barrier); });
-    MPI_Barrier(run.world);
-    table.row(summarize(run, seconds, counts.iterations));
+    for (int i = 0; i < run.options.repeat; ++i) {
+        const double seconds = time_rounds(counts, [&](int) { return time_call(barrier); });
+        MPI_Barrier(run.world);
+        table.row(summarize(run, seconds, counts.iterations));
+    }
     return {};
 }
 

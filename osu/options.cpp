@@ -124,6 +124,8 @@ const char* apply(CommandLine& command, char letter, std::string_view value) {
         return set(options.window, value) ? nullptr : "Invalid Window Size";
     case 'p':
         return set(options.pairs, value) ? nullptr : "Invalid Number of Pairs";
+    case 'k':
+        return set(options.repeat, value) ? nullptr : "Invalid Number of Repetitions";
     case 'n':
         return set_digits(options, value) ? nullptr : "Invalid Number of Digits";
     case 'R':

@@ -30,6 +30,7 @@ struct Options {
     bool full = false;         ///< minimum, maximum and iterations too
     bool validate = false;     ///< check the data that arrives
     int digits = 2;            ///< after the decimal point of a figure
+    int repeat = 1;            ///< rows for each size, each measured anew
 
     static constexpr std::size_t large_message = 8192;
     constexpr Counts counts(std::size_t bytes) const { return bytes > large_message ? large : small; }
@@ -43,7 +44,7 @@ struct OptionSpec {
 };
 
 /// Every option that some benchmark takes; a benchmark names the letters of those that apply to it.
-inline constexpr std::array<OptionSpec, 13> option_specs{{
+inline constexpr std::array<OptionSpec, 14> option_specs{{
     {'h', "help", false, "print this help"},
     {'v', "version", false, "print version info"},
     {'f', "full", false, "print minimum, maximum and iterations too"},
@@ -57,6 +58,7 @@ inline constexpr std::array<OptionSpec, 13> option_specs{{
     {'V', "vary-window", false, "vary the window size (cannot be used with -W)"},
     {'R', "print-rate", true, "[0|1] - print the message rate (default 1)"},
     {'n', "digits", true, "DIGITS - decimals of the figures, 0 to 9 (default 2)"},
+    {'k', "repeat", true, "COUNT - rows for each size, each measured anew (default 1)"},
 }};
 
 /// What the user got wrong; `reason` is null when nothing. `option` is as written, but for the dash of a

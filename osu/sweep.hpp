@@ -48,16 +48,21 @@ Failure for_each_element(const Options& options, Visit visit) {
     return {};
 }
 
-/// Prints a table for each element, with a row for each size: measure(message) is the Row.
+/// Prints a table for each element, with a row for each size, or several where they are to be
+/// repeated: measure(message) is the Row.
 template <typename Measure>
 Failure sweep(const Run& run, const Table& table, Measure measure) {
     return for_each_element(run.options, [&](Element element) {
         table.datatype(element);
         table.header();
         return for_each_size(run.options, element, [&](const Message& message) {
-            const Row row = measure(message);
-            table.row(row);
-            return row.valid;
+            bool valid = true;
+            for (int i = 0; valid && i < run.options.repeat; ++i) {
+                const Row row = measure(message);
+                table.row(row);
+                valid = row.valid;
+            }
+            return valid;
         });
     });
 }

@@ -59,11 +59,11 @@ Failure run_reduce(const Run& run) {
 constexpr auto any = Ranks::two_or_more;
 
 constexpr std::array<Benchmark, 3> all{{
-    {"toro_barrier", "Barrier Latency Test, Toro's Algorithm", "hvfmixn", collective_defaults, any,
+    {"toro_barrier", "Barrier Latency Test, Toro's Algorithm", "hvfmixnk", collective_defaults, any,
      run_barrier},
-    {"toro_bcast", "Broadcast Latency Test, Toro's Algorithm", "hvfmixncT", collective_defaults, any,
+    {"toro_bcast", "Broadcast Latency Test, Toro's Algorithm", "hvfmixnkcT", collective_defaults, any,
      run_bcast},
-    {"toro_reduce", "Reduce Latency Test, Toro's Algorithm", "hvfmixncT", reduction_defaults, any,
+    {"toro_reduce", "Reduce Latency Test, Toro's Algorithm", "hvfmixnkcT", reduction_defaults, any,
      run_reduce},
 }};
 

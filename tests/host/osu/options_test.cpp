@@ -10,7 +10,7 @@ namespace vaquero::osu {
 namespace {
 
 constexpr Options defaults{.small = {1000, 100}, .large = {100, 10}, .max_bytes = 1 << 20};
-constexpr const char* all_letters = "hvfmixcTWpVRn";
+constexpr const char* all_letters = "hvfmixcTWpVRnk";
 
 CommandLine parsed(std::initializer_list<const char*> words, const char* letters = all_letters) {
     static std::vector<const char*> kept; // the result refers to the words
@@ -87,6 +87,7 @@ TEST(Options, WrongNumbersAreRefused) {
     EXPECT_EQ(refused({"-i", "ten"}), "Invalid Number of Iterations [i|ten]");
     EXPECT_EQ(refused({"-x", "-1"}), "Invalid Number of Warmup Iterations [x|-1]");
     EXPECT_EQ(refused({"-n", "10"}), "Invalid Number of Digits [n|10]");
+    EXPECT_EQ(refused({"-k", "0"}), "Invalid Number of Repetitions [k|0]");
     EXPECT_EQ(refused({"--window-size=0"}), "Invalid Window Size [--window-size|0]");
     EXPECT_EQ(refused({"-R", "2"}), "Invalid Print Rate [R|2]");
     EXPECT_EQ(refused({"-p", ""}), "Invalid Number of Pairs [p|]");
