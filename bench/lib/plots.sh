@@ -58,7 +58,7 @@ plot_barriers() {
 }
 
 write_plots() {
-    local curves world candidates by_size=$'set logscale x 2\nset format x "%.0s%cB"'
+    local curves world candidates by_size=$'set logscale x 2\nset format x "%.0b%BB"'
     for world in host guest; do
         candidates=(host host-mpich host-openmpi)
         [[ $world == host ]] || candidates=(guest guest-mpich guest-openmpi toro)

@@ -68,7 +68,7 @@ write_report() {
     write_plots
     {
         echo "# Comparison of $(date -u +%Y-%m-%d)"
-        printf '\nEvery figure is best / median. Made by `bench/run%s`, which bench/README.md explains.\n\n' "$quick_option"
+        printf '\nEvery figure is best / median over all windows. Made by `bench/run%s`, which bench/README.md explains.\n\n' "$quick_option"
         rounds_note
         printf '\n## Machine\n\n```text\n'
         cat "$results/machine.txt"
