@@ -26,16 +26,20 @@ void Scheduler::remove_current() {
     on_progress();
 }
 
-Task* Scheduler::find_other() const {
+Task* Scheduler::find_other(bool able) const {
     for (Task* task = current_->next; task != current_; task = task->next)
-        if (task->can_go_on()) return task;
+        if (task->can_go_on() == able) return task;
     return nullptr;
 }
 
+Task* Scheduler::find_other() const {
+    return find_other(true);
+}
+
 Task* Scheduler::find_successor() {
-    if (live_ == 1) return nullptr;
-    if (Task* const other = find_other()) return other;
-    return ++futile_yields_ % yields_per_poll == 0 ? current_->next : nullptr;
+    if (++yields_ % yields_per_poll == 0)
+        if (Task* const waiting = find_other(false)) return waiting;
+    return find_other(true);
 }
 
 IdleAction Scheduler::on_idle() {

@@ -47,8 +47,8 @@ public:
     /// The first task behind the current one that can go on; nullptr when none of the others can.
     [[nodiscard]] Task* find_other() const;
     /// Whose turn it is when the current task gives up its own although it can go on; nullptr when it keeps
-    /// it. If none of the others can go on, now and then one that waits: the current task may be in a loop
-    /// that polls nothing, and what the others wait for may be there.
+    /// it. That is another task that can go on but, from time to time, one that waits: all others may be in
+    /// loops that poll nothing, and what it waits for may be there.
     [[nodiscard]] Task* find_successor();
     /// Makes `task` current.
     void select(Task& task) { current_ = &task; }
@@ -73,6 +73,8 @@ private:
     /// Few enough for those who wait, many enough not to slow down a loop of MPI_Test, which polls itself.
     static constexpr unsigned yields_per_poll = 64;
 
+    /// The first task behind the current one that can go on, or that can't.
+    [[nodiscard]] Task* find_other(bool able) const;
     void withdraw();
 
     Doorbell& doorbell_;
@@ -81,7 +83,7 @@ private:
     Task* current_ = nullptr;
     int live_ = 0;
     unsigned rounds_ = 0;
-    unsigned futile_yields_ = 0; // of find_successor(), with nobody else who could go on
+    unsigned yields_ = 0;
 };
 
 } // namespace vaquero

@@ -33,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(
     Worlds, Toro,
     testing::Values(WorldShape{.ranks = 1, .cores = 1}, WorldShape{.ranks = 2, .cores = 1},
                     WorldShape{.ranks = 2, .cores = 2}, WorldShape{.ranks = 3, .cores = 2},
-                    WorldShape{.ranks = 4, .cores = 2}),
+                    WorldShape{.ranks = 4, .cores = 1}, WorldShape{.ranks = 4, .cores = 2}),
     [](const auto& shape) {
         return std::to_string(shape.param.ranks) + "RanksOn" + std::to_string(shape.param.cores);
     });
