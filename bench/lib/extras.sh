@@ -21,10 +21,11 @@ keep_barriers() {
     tr -d '\r' | grep -E '^[0-9.]+$' >>"$work/barriers-$1" || true
 }
 
-# our_machine RANKS VCPUS MEMORY PROGRAM [OPTION]: sets `qemu` to what ./run would start.
+# our_machine OPTION RANKS PROGRAM [ARGUMENTS]: sets `qemu` to what ./run OPTION would start on two vCPUs.
 our_machine() {
     local line
-    line=$("$root/run" --dry-run "${@:5}" -n "$1" --cores "$2" --memory "$3" "$build/$4" 2>>"$log")
+    # shellcheck disable=SC2086 # none, or one word
+    line=$("$root/run" --dry-run $1 -n "$2" --cores 2 --memory "$GUEST_MEMORY" "$build/$3" "${@:4}" 2>>"$log")
     eval "qemu=($line)" # its words are quoted for this
 }
 
@@ -40,10 +41,10 @@ measure_extras() {
 # measure_start ROUND: from QEMU's start to MPI_Init done on all ranks, and the part until the kernel's first word.
 measure_start() {
     local qemu
-    our_machine 2 2 "$GUEST_MEMORY" init_done
+    our_machine '' 2 init_done
     timeout 20 "$build/stamp" "${qemu[@]}" </dev/null >"$work/start" 2>>"$log" || true
     record guest boot 2 0 "$1" "$(line_stamp "init done" "$work/start")" s
-    our_machine 2 2 "$GUEST_MEMORY" init_done --verbose
+    our_machine --verbose 2 init_done
     timeout 20 "$build/stamp" bash -c 'exec "$@" 2>&1' qemu "${qemu[@]}" </dev/null >"$work/start" || true
     record guest boot_to_kernel 2 0 "$1" "$(awk 'NR == 1 { print $1 }' "$work/start")" s
 }
@@ -105,5 +106,26 @@ write_barriers() {
                 for (i = 0; i <= 1000; i++)
                     printf "%s,%.4f,%s\n", candidate, i / 1000, value[1 + int(i * (NR - 1) / 1000)]
             }' >>"$results/barriers.csv"
+    done
+}
+
+# device_accesses ITERATIONS BENCHMARK [OPTIONS]: how often our machine touched a device: port I/O, and registers
+# in memory, of the local APIC too. With hardware virtualisation each would be an exit. The timer that calibrates
+# the clock doesn't count: only the boot reads it, as often as the host lets it.
+device_accesses() {
+    local qemu
+    our_machine '' 2 osu "${@:2}" -i "$1" -x 0
+    timeout 60 "${qemu[@]}" -trace 'memory_region_ops_*' -D "$work/trace" </dev/null >"$work/start" 2>>"$log" || true
+    grep -q '^ *[0-9]' "$work/start" && grep -vc "name 'pit'" "$work/trace"
+}
+
+# measure_accesses ROUND: accesses for each iteration, which is what more iterations add.
+measure_accesses() {
+    local words few many
+    for words in "osu_latency -m 4:4" osu_barrier "osu_allreduce -m 4:4"; do
+        # shellcheck disable=SC2086 # a command line
+        few=$(device_accesses 1000 $words) && many=$(device_accesses 21000 $words) || continue
+        record guest "accesses:${words%% *}" 2 0 "$1" \
+            "$(awk -v few="$few" -v many="$many" 'BEGIN { print (many - few) / 20000 }')" accesses
     done
 }

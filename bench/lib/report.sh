@@ -60,7 +60,8 @@ readonly HOST_ROWS="osu_latency/2/1 osu_latency/2/8 osu_latency/2/1024 osu_laten
     osu_latency/2/1048576 osu_bw/2/65536 osu_bw/2/1048576 osu_mbw_mr/2/8 osu_barrier/2/0 osu_barrier/4/0
     osu_bcast/2/4 osu_bcast/2/65536 osu_reduce/2/4 osu_reduce/2/65536 osu_allreduce/2/4 osu_allreduce/2/65536
     noise_lost/2/0 noise_longest/2/0"
-readonly GUEST_ROWS="$HOST_ROWS osu_barrier_4vcpu/4/0 boot/2/0 boot_to_kernel/2/0 image/1/0 smallest_memory/4/0"
+readonly GUEST_ROWS="$HOST_ROWS osu_barrier_4vcpu/4/0 boot/2/0 boot_to_kernel/2/0 accesses:osu_latency/2/0
+    accesses:osu_barrier/2/0 accesses:osu_allreduce/2/0 image/1/0 smallest_memory/4/0"
 
 write_report() {
     local quick_option=
