@@ -1,6 +1,7 @@
 // The machine's limits, with nothing between two pinned threads: how fast a cache line goes to the other core
 // and back, how fast data are copied that the other core has just written, and how fast an empty loop is.
-// A figure is the median of the averages over some windows, so that an interruption spoils one window only.
+// There is a line for each of some windows, whose average it is, so that an interruption spoils one of them
+// only.
 //
 //     limit        prints lines of NAME BYTES VALUE UNIT
 #include <pthread.h>
@@ -29,9 +30,10 @@ double microseconds() {
     return std::chrono::duration<double, std::micro>(now).count();
 }
 
-double median(Averages& averages) {
-    std::sort(averages.begin() + 1, averages.end());
-    return averages[1 + (windows - 1) / 2];
+/// Prints a line for each window but the warm-up.
+void print(const char* name, std::size_t bytes, const Averages& averages, const char* unit) {
+    for (std::size_t i = 1; i < windows; ++i)
+        std::printf("%s %zu %.4f %s\n", name, bytes, averages[i], unit);
 }
 
 /// The first two cores that this process may run on; ends the program if there is one only.
@@ -105,7 +107,7 @@ void round_trip() {
                 line.set(number + 1);
             }
         });
-    std::printf("round_trip %zu %.4f us\n", line_bytes, median(averages));
+    print("round_trip", line_bytes, averages, "us");
 }
 
 /// The time of a copy of `bytes` that the other core has just written, each time anew.
@@ -140,9 +142,10 @@ void copy(std::size_t bytes) {
                 line.await(number + 1);
             }
         });
-    const double taken = median(averages);
-    std::printf("copy %zu %.4f us\n", bytes, taken);
-    std::printf("copy_rate %zu %.1f MB/s\n", bytes, static_cast<double>(bytes) / taken);
+    print("copy", bytes, averages, "us");
+    for (double& average : averages)
+        average = static_cast<double>(bytes) / average;
+    print("copy_rate", bytes, averages, "MB/s");
 }
 
 void empty_loop() {
@@ -154,7 +157,7 @@ void empty_loop() {
             asm volatile("" : "+r"(i)); // keeps the compiler from removing the loop
         average = (microseconds() - start) * 1000 / iterations;
     }
-    std::printf("empty_loop 0 %.4f ns\n", median(averages));
+    print("empty_loop", 0, averages, "ns");
 }
 
 /// The shortest time of some for multiplications that keep a core's multiplier busy.

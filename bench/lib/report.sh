@@ -22,8 +22,8 @@ rounds_note() {
             printf "The two host cores were cores of their own in %d rounds and hyper-threads of one core in %d; ",
                 kinds["cores"], kinds["hyper-threads"]
             printf "only rounds of the commoner kind (%s) count.\n", common_kind
-            spread = best[key] > 0 ? worst[key] / best[key] : 0
-            printf "The limit of the round trip was %.3f to %.3f us%s.\n", best[key], worst[key],
+            spread = best[key] > 0 ? median[key] / best[key] : 0
+            printf "The limit of the round trip was %.3f us at best and %.3f in the median%s.\n", best[key], median[key],
                 (spread > 1.5 ? ", which differs so much that **this run should be repeated on a quiet machine**" : "")
             for (key in invalid) printf "**%s is left out: its data were wrong (%s).**\n", key, invalid[key]
         }' -v rounds="$rounds" -v linux="$(linux_rounds)"
