@@ -1,6 +1,7 @@
 // A core: a vCPU with its memory pool, its ranks and what the CPU needs to run them.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -37,13 +38,17 @@ struct Core {
 
     /// Fruitful polls of its ranks; others read it to see life.
     alignas(64) std::atomic<std::uint64_t> progress{0};
-    /// Set while the core sleeps or is a step away from it; see deadlock.cpp.
-    std::atomic<bool> resting{false};
+    /// Naps, before each of which it polled and asked all its ranks; others read it to see that it looked.
+    std::atomic<std::uint32_t> naps{0};
+    /// How often the core went to rest and came back: odd while it sleeps or is a step away from it. See
+    /// deadlock.cpp.
+    std::atomic<std::uint32_t> rest_changes{0};
     /// Scheduler::rounds() at the last fruitful poll.
     unsigned rounds_at_progress = 0;
     /// What look_for_deadlock() saw last, and since when it looks like that.
     std::uint64_t watched_progress = 0;
     std::uint64_t watched_since = 0;
+    std::array<std::uint32_t, kMaxCores> watched_naps{};
 };
 
 /// The core that the caller runs on.

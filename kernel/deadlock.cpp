@@ -1,6 +1,7 @@
 #include "kernel/deadlock.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 
 #include "base/text.hpp"
@@ -25,6 +26,20 @@ bool everybody_waits() {
     });
 }
 
+std::size_t index(const Core& core) {
+    return static_cast<std::size_t>(core.id.value());
+}
+
+/// Whether every core that has ranks polled in vain from beginning to end since the watch began. A host that
+/// didn't run a vCPU for long mustn't look like a deadlock. The first nap to count may have begun before.
+bool every_core_looked_since(const Core& watcher) {
+    return std::all_of(processes().begin(), processes().end(), [&watcher](const Process* process) {
+        const std::uint32_t naps = process->core.naps.load(std::memory_order_relaxed);
+        return process->ended.load(std::memory_order_acquire) ||
+               naps - watcher.watched_naps[index(process->core)] >= 2;
+    });
+}
+
 std::uint64_t progress_of_all() {
     std::uint64_t sum = 0;
     for (const Core* const core : cores())
@@ -35,9 +50,21 @@ std::uint64_t progress_of_all() {
 } // namespace
 
 bool everybody_rests() {
-    return std::all_of(cores().begin(), cores().end(), [](const Core* core) {
-        return core->resting.load(std::memory_order_seq_cst) && core->doorbell.sleeping();
-    });
+    // Looks twice, since a core may wake another behind our back and then go to rest itself. A core that
+    // rested in both looks without a change rested all the time between them; and as its doorbell, which it
+    // can't renew without a change, wasn't rung by the second look, it wasn't before either.
+    std::array<std::uint32_t, kMaxCores> first;
+    const auto rests = [&first](const Core* core, bool again) {
+        std::uint32_t& seen = first[index(*core)];
+        const std::uint32_t changes =
+            core->rest_changes.load(std::memory_order_seq_cst); // partner: waiting.cpp
+        if (changes % 2 == 0 || (again && changes != seen)) return false;
+        seen = changes;
+        return core->doorbell.sleeping();
+    };
+    return std::all_of(cores().begin(), cores().end(),
+                       [&](const Core* core) { return rests(core, false); }) &&
+           std::all_of(cores().begin(), cores().end(), [&](const Core* core) { return rests(core, true); });
 }
 
 void look_for_deadlock(Core& core) {
@@ -46,9 +73,11 @@ void look_for_deadlock(Core& core) {
     if (progress != core.watched_progress || !everybody_waits()) {
         core.watched_progress = progress;
         core.watched_since = now;
-    } else if (now - core.watched_since > kWindowNs) {
-        report_deadlock();
+        for (const Core* const other : cores())
+            core.watched_naps[index(*other)] = other->naps.load(std::memory_order_relaxed);
+        return;
     }
+    if (now - core.watched_since > kWindowNs && every_core_looked_since(core)) report_deadlock();
 }
 
 void report_deadlock() {

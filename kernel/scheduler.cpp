@@ -37,6 +37,7 @@ Task* Scheduler::find_other() const {
 }
 
 Task* Scheduler::find_successor() {
+    if (live_ == 1) return nullptr;
     if (++yields_ % yields_per_poll == 0)
         if (Task* const waiting = find_other(false)) return waiting;
     return find_other(true);

@@ -12,13 +12,13 @@ template <class Poll, class Done, class Describe>
 void wait_until(Poll poll, Done done, Describe describe) {
     if (done()) return;
     struct Waiting : platform::Wait {
-        Done& done_;
-        Describe& describe_;
+        Done& is_done;
+        Describe& describe_to;
     };
     const Waiting wait{
-        {[](const platform::Wait& w) -> bool { return static_cast<const Waiting&>(w).done_(); },
+        {[](const platform::Wait& w) -> bool { return static_cast<const Waiting&>(w).is_done(); },
          [](const platform::Wait& w, platform::WaitText& text) {
-             static_cast<const Waiting&>(w).describe_(text);
+             static_cast<const Waiting&>(w).describe_to(text);
          }},
         done,
         describe};

@@ -20,13 +20,13 @@ constexpr std::uint32_t kNapNs = 50'000;
 /// Sleeps until rung. A core that goes to rest last, with everybody else at rest and nobody rung, finds that
 /// nothing can ever happen again: there are no timers and no devices that would wake anyone.
 void sleep_until_rung(Core& core) {
-    core.resting.store(true, std::memory_order_seq_cst); // partner: everybody_rests()
+    core.rest_changes.fetch_add(1, std::memory_order_seq_cst); // partner: everybody_rests()
     if (everybody_rests()) report_deadlock();
     // Interrupts are off between the look at the flag and `hlt`, so a wake-up in between isn't lost.
     core.doorbell.wait([](const std::atomic<std::uint32_t>& sleeping) {
         if (sleeping.load(std::memory_order_acquire) != 0) arch::sleep_until_interrupt();
     });
-    core.resting.store(false, std::memory_order_relaxed);
+    core.rest_changes.fetch_add(1, std::memory_order_seq_cst); // before it announces, or rings, anything new
 }
 
 /// With a host core to itself a core polls and nobody rings it. But the host may be busy with other things,
@@ -35,6 +35,7 @@ void sleep_until_rung(Core& core) {
 void nap_if_long_idle(Core& core) {
     const unsigned fruitless_rounds = core.scheduler.rounds() - core.rounds_at_progress;
     if (fruitless_rounds < machine().rounds_before_nap) return;
+    core.naps.fetch_add(1, std::memory_order_relaxed); // partner: look_for_deadlock()
     nap(kNapNs);
     look_for_deadlock(core);
 }

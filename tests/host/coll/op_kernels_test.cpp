@@ -22,8 +22,7 @@ const std::vector<MPI_Datatype> c_integers{
     MPI_UNSIGNED,    MPI_UNSIGNED_LONG, MPI_LONG_LONG, MPI_UNSIGNED_LONG_LONG,
     MPI_SIGNED_CHAR, MPI_UNSIGNED_CHAR, MPI_INT8_T,    MPI_INT16_T,
     MPI_INT32_T,     MPI_INT64_T,       MPI_UINT8_T,   MPI_UINT16_T,
-    MPI_UINT32_T,    MPI_UINT64_T,
-    MPI_CHAR}; // an extension: see mpi/datatype.cpp
+    MPI_UINT32_T,    MPI_UINT64_T,      MPI_CHAR}; // an extension: see mpi/datatype.cpp
 const std::vector<MPI_Datatype> multi_language{MPI_AINT, MPI_OFFSET, MPI_COUNT};
 const std::vector<MPI_Datatype> floating{MPI_FLOAT, MPI_DOUBLE, MPI_LONG_DOUBLE};
 const std::vector<MPI_Datatype> logical{MPI_C_BOOL, MPI_CXX_BOOL};
