@@ -8,6 +8,7 @@
 #include "kernel/heap.hpp"
 #include "kernel/image.hpp"
 #include "kernel/page.hpp"
+#include "kernel/panic.hpp"
 #include "kernel/spin_lock.hpp"
 
 namespace vaquero::memory {
@@ -26,14 +27,15 @@ constinit MemoryMap mapped; ///< what the direct map shows
 SpinLock table_lock;
 
 std::byte* take_table_page() {
+    const Error out_of_tables("too little memory for page tables: give the machine more --memory");
     if (boot_memory == nullptr) {
         std::byte* const page = allocate_zeroed(this_core().pool, page_bytes);
-        ensure(page != nullptr, "no memory left for page tables");
+        if (page == nullptr) fail_boot(out_of_tables);
         return page;
     }
     // The boot loader's tables, which are still loaded, map the first 4 GiB.
     const auto page = boot_memory->take_page_below(std::uint64_t{1} << 32);
-    ensure(page.has_value(), "no memory left for page tables");
+    if (!page) fail_boot(out_of_tables);
     return static_cast<std::byte*>(std::memset(arch::from_physical(*page), 0, page_bytes));
 }
 

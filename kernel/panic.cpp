@@ -5,6 +5,8 @@
 #include "arch/x86_64/cpu.hpp"
 #include "base/text.hpp"
 #include "kernel/backtrace.hpp"
+#include "kernel/console.hpp"
+#include "kernel/machine_exit.hpp"
 #include "kernel/process.hpp"
 #include "kernel/processors.hpp"
 
@@ -28,6 +30,12 @@ void flush_output_of_all_ranks() {
         process->output.flush();
         process->error.flush();
     }
+}
+
+void fail_boot(const Error& why) {
+    begin_last_words();
+    console::report(why.message());
+    machine_exit(status::kBootFailure);
 }
 
 void abort_machine(int status, std::string_view reason) {

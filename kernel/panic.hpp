@@ -6,8 +6,6 @@
 
 #include "base/ensure.hpp"
 #include "base/result.hpp"
-#include "kernel/console.hpp"
-#include "kernel/machine_exit.hpp"
 
 namespace vaquero {
 
@@ -19,14 +17,13 @@ void begin_last_words();
 /// Sends what ranks wrote and hadn't ended with a newline.
 void flush_output_of_all_ranks();
 
-/// The value of a boot step; if there is none, says why and ends the machine.
+/// Says why the machine can't boot and ends it.
+[[noreturn]] void fail_boot(const Error& why);
+
+/// The value of a boot step; if there is none, ends the machine.
 template <class T>
 T& require(Result<T>&& result) {
-    if (!result) {
-        begin_last_words();
-        console::report(result.error().message());
-        machine_exit(status::kBootFailure);
-    }
+    if (!result) fail_boot(result.error());
     return result.value();
 }
 

@@ -11,7 +11,7 @@
 #include "arch/x86_64/cpu.hpp"
 #include "base/text.hpp"
 #include "kernel/clock.hpp"
-#include "kernel/machine.hpp"
+#include "kernel/machine_exit.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/panic.hpp"
 #include "kernel/random.hpp"
