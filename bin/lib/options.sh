@@ -16,7 +16,7 @@ PROGRAM is a built-in benchmark or example (see --list) or the path of an image 
   --machine TYPE        microvm or q35 (default: microvm)
   --accel ACCELERATOR   kvm, tcg or auto: KVM where the host's CPU and /dev/kvm allow it (default: auto)
   --timeout SECONDS     end the machine after so long; 0 is never (default: 0)
-  --tag-output          put [rank] in front of each line of output
+  --tag-output          put [1,RANK]<stdout>: in front of each line, as mpirun does
   --env NAME=VALUE      put a variable into the ranks' environment; may be repeated
   --iso                 boot from a CD image, through GRUB, on q35
   -o FILE               with `image`: the CD image to write
