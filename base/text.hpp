@@ -52,6 +52,11 @@ public:
     [[nodiscard]] std::string_view view() const { return {characters_.data(), size_}; }
     [[nodiscard]] std::size_t size() const { return size_; }
     void clear() { size_ = 0; }
+    /// Keeps the first `size` characters, if there are more.
+    Text& cut(std::size_t size) {
+        if (size < size_) size_ = size;
+        return *this;
+    }
 
 private:
     Text& append_unsigned(std::uint64_t number, unsigned radix) {

@@ -14,10 +14,9 @@ extern const std::byte vaquero_symbols_end[];
 namespace vaquero {
 
 Text<160> describe_address(std::uint64_t address) {
-    const auto table = SymbolTable::parse({vaquero_symbols, vaquero_symbols_end});
     Text<160> text;
-    if (const auto symbol = table ? table.value().find(address) : std::nullopt)
-        text.append(symbol->name)
+    if (const auto symbol = find_symbol({vaquero_symbols, vaquero_symbols_end}, address))
+        text.append(symbol->name.view())
             .append('+')
             .append(Hex{symbol->offset})
             .append(" (")
