@@ -26,9 +26,7 @@ ImageSection section(image::Part part) {
 }
 
 void report_from(const Frame& frame) {
-    const auto parsed = CallFrameInfo::parse(section(image::frame_table()), section(image::constants()));
-    if (!parsed) console::report(parsed.error().message());
-    const CallFrameInfo info = parsed ? parsed.value() : CallFrameInfo();
+    const CallFrameInfo info(section(image::call_frames()));
     Unwinder(info, read_word).walk(frame, kMaxFrames, [](const Frame& at) {
         // code_address() is inside the call; what people look for is where it returns to.
         console::report(Text<200>("  at ", describe_address(at.code_address()).view()).view());

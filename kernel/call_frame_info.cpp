@@ -5,11 +5,6 @@ namespace {
 
 using Kind = RegisterRule::Kind;
 
-// LSB 5.0 §10.5.1: pointer encodings.
-constexpr std::uint8_t udata4 = 0x03;
-constexpr std::uint8_t datarel_sdata4 = 0x3b;
-constexpr std::size_t table_entry_bytes = 8;
-
 /// Common information entry: what functions share. [LSB 5.0 §10.6.1.1.1]
 struct CommonInfo {
     std::uint64_t code_alignment;
@@ -20,16 +15,16 @@ struct CommonInfo {
     DwarfReader instructions{{}, 0};
 };
 
-/// The record (CIE or FDE) that starts at `address`, without its length.
-DwarfReader record_at(const ImageSection& frames, std::uint64_t address) {
-    DwarfReader reader = frames.reader_at(address);
-    const auto length = reader.take<std::uint32_t>();
+/// The next record (CIE or FDE) without its length; nothing in it at the end and where the data is damaged.
+DwarfReader take_record(DwarfReader& frames) {
+    const auto length = frames.take<std::uint32_t>();
     if (length == 0xffffffff) return {{}, 0}; // the 64-bit format, which no image needs
-    return reader.take_block(length);
+    return frames.take_block(length);
 }
 
 std::optional<CommonInfo> common_info_at(const ImageSection& frames, std::uint64_t address) {
-    DwarfReader record = record_at(frames, address);
+    DwarfReader from_there = frames.reader_at(address);
+    DwarfReader record = take_record(from_there);
     const auto id = record.take<std::uint32_t>();
     const auto version = record.take<std::uint8_t>();
     std::string_view augmentation = record.take_string();
@@ -45,7 +40,7 @@ std::optional<CommonInfo> common_info_at(const ImageSection& frames, std::uint64
         for (const char letter : augmentation) {
             if (letter == 'R') info.pointer_encoding = data.take<std::uint8_t>();
             if (letter == 'L') data.take<std::uint8_t>();
-            if (letter == 'P') data.take_pointer(data.take<std::uint8_t>() & 0x0f, 0);
+            if (letter == 'P') data.take_pointer(data.take<std::uint8_t>() & 0x0f);
             if (letter == 'S') info.is_signal_frame = true;
         }
         if (data.failed()) return std::nullopt;
@@ -150,7 +145,7 @@ bool RowBuilder::run_extended(std::uint8_t code, DwarfReader& reader) {
     case 0x00:
         return true; // DW_CFA_nop
     case 0x01: {     // DW_CFA_set_loc
-        location_ = reader.take_pointer(common_.pointer_encoding, 0);
+        location_ = reader.take_pointer(common_.pointer_encoding);
         return true;
     }
     case 0x02:
@@ -210,62 +205,46 @@ bool RowBuilder::run_with_register(std::uint8_t code, DwarfReader& reader) {
     }
 }
 
-} // namespace
+/// Frame description entry: one function's. [LSB 5.0 §10.6.1.1.2]
+struct Description {
+    CommonInfo common;
+    std::uint64_t start;
+    DwarfReader instructions;
+};
 
-// LSB 5.0 §10.6.2: version, three encodings, the address of .eh_frame, the count of entries, the table.
-Result<CallFrameInfo> CallFrameInfo::parse(ImageSection header, ImageSection frames) {
-    DwarfReader reader(header.bytes, header.address);
-    const auto version = reader.take<std::uint8_t>();
-    const auto frames_encoding = reader.take<std::uint8_t>();
-    const auto count_encoding = reader.take<std::uint8_t>();
-    const auto table_encoding = reader.take<std::uint8_t>();
-    reader.take_pointer(frames_encoding, header.address);
-    const auto count = reader.take<std::uint32_t>();
-    const std::uint64_t table_address = reader.address();
-    const std::size_t offset = header.bytes.size() - reader.left();
-    const auto table = slice(header.bytes, offset, std::size_t{count} * table_entry_bytes);
-    if (reader.failed() || version != 1 || count_encoding != udata4 || table_encoding != datarel_sdata4 ||
-        !table)
-        return Error("the image's .eh_frame_hdr is damaged or of an unknown kind");
-    CallFrameInfo info;
-    info.table_ = {table_address, *table};
-    info.base_ = header.address;
-    info.frames_ = frames;
-    return info;
+std::optional<Description> find_description(const ImageSection& frames, std::uint64_t address) {
+    DwarfReader rest = frames.reader_at(frames.address);
+    std::uint64_t common_address = 0;
+    std::optional<CommonInfo> common;
+    // A terminator is a record without content.
+    for (DwarfReader record = take_record(rest); !record.done(); record = take_record(rest)) {
+        const std::uint64_t pointer_address = record.address();
+        const auto pointer = record.take<std::uint32_t>();
+        if (pointer == 0) continue; // a CIE
+        if (!common || common_address != pointer_address - pointer) {
+            common_address = pointer_address - pointer;
+            common = common_info_at(frames, common_address);
+        }
+        if (!common) continue;
+        const std::uint64_t start = record.take_pointer(common->pointer_encoding);
+        const std::uint64_t length = record.take_pointer(common->pointer_encoding & 0x0f);
+        if (address < start || address - start >= length) continue;
+        if (common->has_augmentation_data) record.take_block(record.take_uleb128());
+        if (record.failed()) return std::nullopt;
+        return Description{*common, start, record};
+    }
+    return std::nullopt;
 }
 
+} // namespace
+
 std::optional<FrameRules> CallFrameInfo::rules_at(std::uint64_t address) const {
-    const auto field = [this](std::size_t index, std::size_t offset) {
-        const auto value = load<std::int32_t>(table_.bytes, index * table_entry_bytes + offset).value_or(0);
-        return base_ + static_cast<std::uint64_t>(std::int64_t{value});
-    };
-    // Invariant: functions before `low` start at or below the address, those from `high` on above it.
-    std::size_t low = 0;
-    std::size_t high = table_.bytes.size() / table_entry_bytes;
-    while (low < high) {
-        const std::size_t middle = low + (high - low) / 2;
-        if (field(middle, 0) <= address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    if (low == 0) return std::nullopt;
-
-    // Frame description entry. [LSB 5.0 §10.6.1.1.2]
-    DwarfReader record = record_at(frames_, field(low - 1, 4));
-    const std::uint64_t pointer_address = record.address();
-    const auto common = common_info_at(frames_, pointer_address - record.take<std::uint32_t>());
-    if (!common) return std::nullopt;
-    const std::uint64_t start = record.take_pointer(common->pointer_encoding, 0);
-    const std::uint64_t length = record.take_pointer(common->pointer_encoding & 0x0f, 0);
-    if (common->has_augmentation_data) record.take_block(record.take_uleb128());
-    if (record.failed() || address < start || address - start >= length) return std::nullopt;
-
-    RowBuilder builder(*common, start, address);
-    if (!builder.run(common->instructions)) return std::nullopt;
+    const auto found = find_description(frames_, address);
+    if (!found) return std::nullopt;
+    RowBuilder builder(found->common, found->start, address);
+    if (!builder.run(found->common.instructions)) return std::nullopt;
     builder.end_of_common_part();
-    if (!builder.run(record)) return std::nullopt;
+    if (!builder.run(found->instructions)) return std::nullopt;
     return builder.rules();
 }
 

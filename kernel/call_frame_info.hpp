@@ -1,13 +1,12 @@
 // Call frame information: how to get from a function's registers to its caller's, at each instruction. Read
-// from .eh_frame, and found through the table that ld sorts into .eh_frame_hdr.
-// [LSB 5.0 §10.6; DWARF 4 §6.4, with the differences that LSB lists]
+// from .eh_frame from its start: a backtrace can wait, and the sorted table that ld offers (.eh_frame_hdr)
+// costs 8 bytes a function. [LSB 5.0 §10.6; DWARF 4 §6.4, with the differences that LSB lists]
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
 
-#include "base/result.hpp"
 #include "kernel/dwarf_expression.hpp"
 #include "kernel/dwarf_reader.hpp"
 
@@ -42,9 +41,8 @@ class CallFrameInfo {
 public:
     /// Of an image that has none.
     CallFrameInfo() = default;
-    /// `header` is .eh_frame_hdr, and `frames` covers .eh_frame and may cover more. Fails when the header
-    /// isn't the kind that ld writes; everything else is checked in use.
-    static Result<CallFrameInfo> parse(ImageSection header, ImageSection frames);
+    /// `frames` starts where .eh_frame does, and ends there or later. It is checked in use.
+    explicit CallFrameInfo(ImageSection frames) : frames_(frames) {}
 
     /// The rules for the instruction at `address`; nothing when no function covers it or its data is damaged.
     /// Takes about 2 KiB of stack.
@@ -53,8 +51,6 @@ public:
     [[nodiscard]] DwarfReader expression_at(std::uint64_t address) const;
 
 private:
-    ImageSection table_; ///< pairs of start address and address of the description, relative to base_
-    std::uint64_t base_ = 0;
     ImageSection frames_;
 };
 

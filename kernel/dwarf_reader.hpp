@@ -63,9 +63,9 @@ public:
         return {reinterpret_cast<const char*>(bytes_.data()) + start, position_ - start - 1};
     }
 
-    /// A pointer in the encoding `encoding` (LSB 5.0 §10.5.1) with `data_base` as the base of data-relative
-    /// ones. Fails for encodings that the linker doesn't use in static images.
-    std::uint64_t take_pointer(std::uint8_t encoding, std::uint64_t data_base) {
+    /// A pointer in the encoding `encoding` (LSB 5.0 §10.5.1). Fails for those that .eh_frame of a static
+    /// image doesn't use.
+    std::uint64_t take_pointer(std::uint8_t encoding) {
         const std::uint64_t here = address();
         const std::uint64_t value = take_value(encoding & 0x0f);
         switch (encoding & 0xf0) {
@@ -73,10 +73,8 @@ public:
             return value; // absolute
         case 0x10:
             return value + here; // pcrel
-        case 0x30:
-            return value + data_base; // datarel
         default:
-            return fail(), 0; // textrel, funcrel, aligned, indirect
+            return fail(), 0; // textrel, datarel, funcrel, aligned, indirect
         }
     }
 

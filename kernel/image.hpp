@@ -11,8 +11,8 @@ extern const char __vaquero_image_begin[];
 extern const char __vaquero_code_end[];
 extern const char __vaquero_constants_begin[];
 extern const char __vaquero_constants_end[];
-extern const char __vaquero_frame_table_begin[];
-extern const char __vaquero_frame_table_end[];
+extern const char __vaquero_call_frames_begin[];
+extern const char __vaquero_call_frames_end[];
 extern const char __vaquero_kernel_data_begin[];
 extern const char __vaquero_kernel_data_end[];
 extern const char __vaquero_private_begin[];
@@ -43,9 +43,9 @@ inline Part code() {
 inline Part constants() {
     return {address(__vaquero_constants_begin), address(__vaquero_constants_end)};
 }
-/// .eh_frame_hdr, among the constants.
-inline Part frame_table() {
-    return {address(__vaquero_frame_table_begin), address(__vaquero_frame_table_end)};
+/// .eh_frame, among the constants.
+inline Part call_frames() {
+    return {address(__vaquero_call_frames_begin), address(__vaquero_call_frames_end)};
 }
 inline Part kernel_data() {
     return {address(__vaquero_kernel_data_begin), address(__vaquero_kernel_data_end)};

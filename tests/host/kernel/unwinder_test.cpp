@@ -16,11 +16,17 @@ namespace vaquero {
 namespace {
 
 struct Image {
-    ImageSection header;
     ImageSection frames;
     std::uint64_t code_begin = ~0ull;
     std::uint64_t code_end = 0;
 };
+
+/// Where .eh_frame starts, as .eh_frame_hdr says: the second word, relative to itself. [LSB 5.0 §10.6.2]
+std::uint64_t frames_address_in(std::uint64_t header) {
+    std::int32_t distance = 0;
+    std::memcpy(&distance, reinterpret_cast<const void*>(header + 4), sizeof(distance));
+    return header + 4 + static_cast<std::uint64_t>(std::int64_t{distance});
+}
 
 /// The test program's own image. The segment that .eh_frame_hdr is in also holds .eh_frame.
 Image own_image() {
@@ -34,7 +40,8 @@ Image own_image() {
             };
             for (int i = 0; i < info->dlpi_phnum; ++i) {
                 const ElfW(Phdr)& segment = info->dlpi_phdr[i];
-                if (segment.p_type == PT_GNU_EH_FRAME) found.header = section(segment);
+                if (segment.p_type == PT_GNU_EH_FRAME)
+                    found.frames.address = frames_address_in(section(segment).address);
                 if (segment.p_type == PT_LOAD && (segment.p_flags & PF_X) != 0) {
                     found.code_begin = section(segment).address;
                     found.code_end = found.code_begin + segment.p_memsz;
@@ -43,8 +50,9 @@ Image own_image() {
             for (int i = 0; i < info->dlpi_phnum; ++i) {
                 const ElfW(Phdr)& segment = info->dlpi_phdr[i];
                 const ImageSection loaded = section(segment);
-                if (segment.p_type == PT_LOAD && found.header.address - loaded.address < segment.p_memsz)
-                    found.frames = loaded;
+                const std::uint64_t offset = found.frames.address - loaded.address;
+                if (segment.p_type == PT_LOAD && offset < segment.p_memsz)
+                    found.frames.bytes = loaded.bytes.subspan(offset);
             }
             return 1; // the program comes first
         },
@@ -72,7 +80,7 @@ struct Traces {
 /// Both traces of the callers of the function that this becomes a part of.
 [[gnu::noinline]] void trace(Traces& traces) {
     const Image image = own_image();
-    const CallFrameInfo info = CallFrameInfo::parse(image.header, image.frames).value();
+    const CallFrameInfo info(image.frames);
     ucontext_t context;
     getcontext(&context);
     const auto& gregs = context.uc_mcontext.gregs;
@@ -158,7 +166,6 @@ bool read_stack(std::uint64_t address, std::uint64_t& value) {
     return true;
 }
 
-constexpr std::uint64_t header_address = 0x4000;
 constexpr std::uint64_t frames_address = 0x5000;
 constexpr std::uint64_t code_address = 0x1000;
 constexpr std::uint64_t code_bytes = 0x100;
@@ -191,12 +198,9 @@ Bytes with_length(const Builder& record) {
 }
 
 struct MadeUpImage {
-    Bytes header;
     Bytes frames;
 
-    [[nodiscard]] Result<CallFrameInfo> parse() const {
-        return CallFrameInfo::parse({header_address, header}, {frames_address, frames});
-    }
+    [[nodiscard]] CallFrameInfo info() const { return CallFrameInfo({frames_address, frames}); }
 };
 
 /// One function, code_address to code_address + code_bytes, with these instructions; the CIE says
@@ -218,13 +222,6 @@ MadeUpImage image_with(const Bytes& instructions, bool signal_frame = false) {
     body.u8({4, 9, 9, 9, 9}).add(instructions);
     const Bytes record = with_length(body);
     image.frames.insert(image.frames.end(), record.begin(), record.end());
-    image.header = Builder()
-                       .u8({1, 0x1b, 0x03, 0x3b})
-                       .u32(frames_address - (header_address + 4))
-                       .u32(1)
-                       .u32(code_address - header_address)
-                       .u32(frames_address + fde - header_address)
-                       .bytes();
     return image;
 }
 
@@ -241,7 +238,7 @@ Frame frame_at(std::uint64_t rip) {
 }
 
 std::optional<Frame> caller(const MadeUpImage& image, std::uint64_t rip = code_address + 0x10) {
-    const CallFrameInfo info = image.parse().value();
+    const CallFrameInfo info = image.info();
     return Unwinder(info, read_stack).caller_of(frame_at(rip));
 }
 
@@ -271,9 +268,39 @@ TEST(Unwinder, AppliesTheRowOfTheInstruction) {
     EXPECT_EQ(rsp_of(code_bytes - 1), stack_base + 0x90);
 }
 
+TEST(Unwinder, FindsTheFunctionAmongOthers) {
+    // Before it another CIE with a function of its own, whose CFA would be rsp + 0x40; behind it the
+    // terminator, and what follows .eh_frame.
+    MadeUpImage image;
+    const auto append = [&image](const Bytes& record) {
+        image.frames.insert(image.frames.end(), record.begin(), record.end());
+    };
+    append(with_length(Builder().u32(0).u8({1, 0, 1, 0x78, 16, 0x0c, 7, 0x40, 0x80 + 16, 1})));
+    const std::uint64_t other_fde = image.frames.size();
+    const std::uint64_t other_code = code_address - 0x20;
+    append(with_length(
+        Builder().u32(other_fde + 4).u32(other_code).u32(0).u32(0x20).u32(0))); // 64-bit, absolute
+    const std::uint64_t cie = image.frames.size();
+    append(
+        with_length(Builder().u32(0).u8({1, 'z', 'R', 0, 1, 0x78, 16, 1, 0x1b, 0x0c, 7, 8, 0x80 + 16, 1})));
+    const std::uint64_t fde = image.frames.size();
+    append(with_length(
+        Builder().u32(fde + 4 - cie).u32(code_address - (frames_address + fde + 8)).u32(0x10).u8({0})));
+    append(Builder().u32(0).u32(0x12345678).u32(7).bytes());
+
+    const auto rsp_of = [&](std::uint64_t rip) { return caller(image, rip)->registers[Registers::rsp]; };
+    constexpr std::uint64_t by_frame_pointer = stack_base + 0x90;
+    EXPECT_EQ(rsp_of(other_code - 1), by_frame_pointer);
+    EXPECT_EQ(rsp_of(other_code), stack_base + 0x40);
+    EXPECT_EQ(rsp_of(code_address - 1), stack_base + 0x40);
+    EXPECT_EQ(rsp_of(code_address), stack_base + 8);
+    EXPECT_EQ(rsp_of(code_address + 0xf), stack_base + 8);
+    EXPECT_EQ(rsp_of(code_address + 0x10), by_frame_pointer);
+}
+
 TEST(Unwinder, LooksUpReturnAddressesInsideTheCall) {
     const MadeUpImage image = image_with(Builder().u8({0x41, 0x0e, 16}).bytes());
-    const CallFrameInfo info = image.parse().value();
+    const CallFrameInfo info = image.info();
     Frame frame = frame_at(code_address + 1);
     EXPECT_EQ(Unwinder(info, read_stack).caller_of(frame)->registers[Registers::rsp], stack_base + 16);
     frame.is_return_address = true;
@@ -312,7 +339,7 @@ TEST(Unwinder, StopsAtTheEnd) {
         << "the CFA isn't above the stack pointer";
     EXPECT_FALSE(caller(image_with(Builder().u8({0x0c, 5, 8}).bytes()))) << "outside memory";
     const MadeUpImage image = image_with({});
-    const CallFrameInfo info = image.parse().value();
+    const CallFrameInfo info = image.info();
     const Frame frame = frame_at(code_address);
     stack_words[0] = 0;
     EXPECT_FALSE(Unwinder(info, read_stack).caller_of(frame)) << "return address 0";
@@ -395,28 +422,19 @@ TEST(Unwinder, SurvivesDamage) {
                        .u8({0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6, 0x0a, 0x0b, 0x10, 3, 2, 0x77, 8})
                        .u8({0x16, 12, 2, 0x23, 4, 0x03, 1, 0, 0x0f, 3, 0x76, 8, 0x06})
                        .bytes());
-    const auto walk = [](const MadeUpImage& image) {
-        const auto info = image.parse();
-        if (!info.ok()) return;
-        const Unwinder unwinder(info.value(), read_stack);
+    const auto walk = [](std::span<const std::byte> damaged) {
+        const CallFrameInfo info({frames_address, damaged});
+        const Unwinder unwinder(info, read_stack);
         for (const std::uint64_t offset : {0u, 1u, 5u, 6u, 0x20u, 0xffu})
             unwinder.walk(frame_at(code_address + offset), 8, [](const Frame&) {});
     };
-    parse_damaged(good.header, [&](std::span<const std::byte> damaged) {
-        walk({{damaged.begin(), damaged.end()}, good.frames});
-    });
-    parse_damaged(
-        good.frames,
-        [&](std::span<const std::byte> damaged) {
-            walk({good.header, {damaged.begin(), damaged.end()}});
-        },
-        5000);
+    parse_damaged(good.frames, walk, 5000);
 }
 
 // The real image, with registers and a stack that make no sense.
 TEST(Unwinder, SurvivesADamagedStack) {
     const Image image = own_image();
-    const CallFrameInfo info = CallFrameInfo::parse(image.header, image.frames).value();
+    const CallFrameInfo info(image.frames);
     static std::mt19937_64 random(42);
     static std::uint64_t code;
     code = image.code_begin;
