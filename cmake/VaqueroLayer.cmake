@@ -2,15 +2,18 @@
 
 set(VAQUERO_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Werror)
 
-# Kernel code runs under exceptions and on ranks' stacks: no red zone, no SSE registers.
+# Kernel code runs under exceptions and on ranks' stacks: no red zone, no SSE registers. Each image carries it, and
+# most of it runs once, so it is built small, but for what waiting ranks run (kernel/CMakeLists.txt). Backtraces follow
+# its frame pointers, so it needs no .eh_frame.
 set(VAQUERO_KERNEL_FLAGS
     -ffreestanding -fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -fno-stack-protector
-    -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-omit-frame-pointer -O2 -g)
+    -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-omit-frame-pointer -fno-asynchronous-unwind-tables
+    -ffunction-sections -fdata-sections -Os -g)
 
 # The MPI library is linked into programs, C programs too: nothing in it may need libstdc++.a.
 set(VAQUERO_LIBRARY_FLAGS
     -fno-pic -fno-pie -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-stack-protector
-    -fno-omit-frame-pointer -O2 -g)
+    -fno-omit-frame-pointer -ffunction-sections -fdata-sections -O2 -g)
 
 set(VAQUERO_HOST_FLAGS -fno-omit-frame-pointer -g)
 if(VAQUERO_SANITIZE)

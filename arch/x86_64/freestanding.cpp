@@ -49,6 +49,13 @@ int memcmp(const void* left, const void* right, std::size_t bytes) {
     return 0;
 }
 
+void* memchr(const void* where, int wanted, std::size_t bytes) {
+    const auto* const in = static_cast<const unsigned char*>(where);
+    for (std::size_t i = 0; i < bytes; ++i)
+        if (in[i] == static_cast<unsigned char>(wanted)) return const_cast<unsigned char*>(in + i);
+    return nullptr;
+}
+
 std::size_t strlen(const char* text) {
     std::size_t length = 0;
     while (text[length] != '\0')
