@@ -77,6 +77,13 @@ struct PrivateWindow {
     std::uintptr_t begin;
     std::uintptr_t end;
     std::uintptr_t offset;
+
+    /// `address` of this rank as every core sees it, whether it lies in the window or not.
+    template <class T>
+    [[nodiscard]] T* shared_address(T* address) const {
+        const auto value = reinterpret_cast<std::uintptr_t>(address);
+        return value - begin < end - begin ? reinterpret_cast<T*>(value + offset) : address;
+    }
 };
 PrivateWindow private_window();
 

@@ -6,10 +6,10 @@
 namespace vaquero {
 
 /// Calls `poll()`, which makes progress for all ranks of the core and says whether it did anything, until
-/// `done()`. After a while without luck other ranks of the core run, or the core sleeps. `done` may be called
-/// by other ranks; `describe(text)` is for the deadlock report.
+/// `done()`. After `spin_limit` polls without luck other ranks of the core run, or the core sleeps. `done`
+/// may be called by other ranks; `describe(text)` is for the deadlock report.
 template <class Poll, class Done, class Describe>
-void wait_until(Poll poll, Done done, Describe describe) {
+void wait_until(Poll poll, Done done, Describe describe, int spin_limit = platform::spin_limit()) {
     if (done()) return;
     struct Waiting : platform::Wait {
         Done& is_done;
@@ -22,7 +22,6 @@ void wait_until(Poll poll, Done done, Describe describe) {
          }},
         done,
         describe};
-    const int spin_limit = platform::spin_limit();
     bool idled = false;
     for (int polls = 0; !done();) {
         const bool fruitful = poll();
@@ -33,7 +32,10 @@ void wait_until(Poll poll, Done done, Describe describe) {
         idled = true;
         polls = 0;
     }
-    if (idled) platform::end_wait();
+    if (!idled) return;
+    // It may have ended without a message.
+    platform::made_progress();
+    platform::end_wait();
 }
 
 } // namespace vaquero

@@ -11,6 +11,7 @@
 
 namespace vaquero::mpi {
 
+class Board;
 struct RankState;
 
 /// Where a member of a communicator lives. 16 bits each, since there is one for every member.
@@ -36,6 +37,10 @@ public:
     [[nodiscard]] MPI_Errhandler error_handler() const { return error_handler_; }
     void set_error_handler(MPI_Errhandler handler) { error_handler_ = handler; }
 
+    /// Null for a single member, and until create_board() (board_creation.hpp).
+    [[nodiscard]] Board* board() const { return board_; }
+    void set_board(Board* board) { board_ = board; }
+
     [[nodiscard]] const char* name() const { return name_.data(); }
     /// Cuts names longer than MPI_MAX_OBJECT_NAME - 1 characters.
     void set_name(const char* name);
@@ -49,6 +54,7 @@ private:
     int size_ = 0;
     std::uint32_t context_ = 0;
     Member* members_ = nullptr;
+    Board* board_ = nullptr;
     MPI_Errhandler error_handler_ = MPI_ERRORS_ARE_FATAL;
     std::array<char, MPI_MAX_OBJECT_NAME> name_{};
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "mpi/board_creation.hpp"
 #include "mpi/coll/algorithms.hpp"
 #include "mpi/core_engine.hpp"
 #include "mpi/error_handlers.hpp"
@@ -73,7 +74,7 @@ int split_communicator(Communicator& parent, int color, int key, MPI_Comm* resul
         *result = MPI_COMM_NULL;
         if (color != MPI_UNDEFINED) {
             Communicator* created = create_from(rank_state, parent, context, group);
-            if (created == nullptr)
+            if (created == nullptr || !create_board(rank_state, *created))
                 error = MPI_ERR_NO_MEM;
             else
                 *result = created->handle();

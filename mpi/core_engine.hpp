@@ -37,6 +37,7 @@ public:
     /// Receives for `rank`: at once when a kept message fits, else when one comes.
     void start_receive(ReceiveOperation& operation, RankState& rank);
 
+    [[nodiscard]] CoreId core() const { return core_; }
     /// Memory for the ranks of this core.
     MemoryPool& memory() { return memory_; }
 

@@ -37,9 +37,7 @@ struct RankState {
     /// `address` as every core sees it, whether it lies in this rank's private window or not.
     template <class T>
     T* shared_address(T* address) const {
-        const auto value = reinterpret_cast<std::uintptr_t>(address);
-        return value - window.begin < window.end - window.begin ? reinterpret_cast<T*>(value + window.offset)
-                                                                : address;
+        return window.shared_address(address);
     }
 };
 

@@ -2,8 +2,10 @@
 
 #include "mpi/coll/transport.hpp"
 
+#include "mpi/coll/board.hpp"
 #include "mpi/errors.hpp"
 #include "mpi/point_to_point.hpp"
+#include "mpi/waiting.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -26,9 +28,7 @@ void start(RankState& rank, SendOperation& operation, const Team& team, const vo
 void check_length(const Team& team, const ReceiveOperation& operation) {
     if (operation.length == operation.capacity) [[likely]]
         return;
-    (void)raise(team.communicator->handle(), MPI_ERR_TRUNCATE, function,
-                "ranks disagree about the length: %zu bytes from rank %d, %zu expected", operation.length,
-                operation.source, operation.capacity);
+    raise_length_mismatch(team, operation.length, operation.capacity);
 }
 
 } // namespace
@@ -58,6 +58,31 @@ void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes
     finish_receive(rank, receive_operation, function);
     finish_send(rank, send_operation, function, to);
     check_length(team, receive_operation);
+}
+
+Board& board_of(const Team& team) {
+    return *team.communicator->board();
+}
+
+void wait_for(const Team& team, const Condition& condition) {
+    wait_until(
+        *state().engine, [&condition] { return condition.holds(condition); },
+        [&](WaitText& text) {
+            text.append(condition.operation).append(" for the others of ").append(team.size).append(" ranks");
+        },
+        condition.from_this_core ? 1 : platform::spin_limit());
+}
+
+void ring_cores(const Team& team) {
+    Board& board = board_of(team);
+    for (const CoreBoard* const other : board.core_boards())
+        if (other != &board.own()) platform::ring(other->core);
+}
+
+void raise_length_mismatch(const Team& team, std::size_t bytes, std::size_t expected) {
+    (void)raise(team.communicator->handle(), MPI_ERR_TRUNCATE, function,
+                "ranks disagree about the length: %zu bytes from another rank, %zu expected", bytes,
+                expected);
 }
 
 } // namespace vaquero::mpi

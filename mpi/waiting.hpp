@@ -12,8 +12,8 @@ using platform::WaitText;
 /// Makes progress for the core until `done()`. Other ranks of the core call `done` too: what it refers to
 /// must lie on a stack or in the library's own memory, never in program data.
 template <class Done, class Describe>
-void wait_until(CoreEngine& engine, Done done, Describe describe) {
-    vaquero::wait_until([&engine] { return engine.poll(); }, done, describe);
+void wait_until(CoreEngine& engine, Done done, Describe describe, int spin_limit = platform::spin_limit()) {
+    vaquero::wait_until([&engine] { return engine.poll(); }, done, describe, spin_limit);
 }
 
 /// One look for a call that doesn't wait. Without luck other ranks of the core get their turn, since a

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "mpi/arguments.hpp"
+#include "mpi/board_creation.hpp"
 #include "mpi/communicator_creation.hpp"
 #include "mpi/rank_state.hpp"
 
@@ -89,7 +90,8 @@ int MPI_Comm_free(MPI_Comm* comm) {
     arguments.require(*comm != MPI_COMM_WORLD && *comm != MPI_COMM_SELF, MPI_ERR_COMM,
                       "a predefined communicator can't be freed");
     if (arguments.failed()) return arguments.error();
-    free_communicator(state(), arguments.communicator());
+    free_board(arguments.rank(), arguments.communicator());
+    free_communicator(arguments.rank(), arguments.communicator());
     *comm = MPI_COMM_NULL;
     return MPI_SUCCESS;
 }

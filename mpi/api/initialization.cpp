@@ -6,8 +6,9 @@
 #include <optional>
 
 #include "kernel/platform.hpp"
+#include "mpi/board_creation.hpp"
 #include "mpi/calls.hpp"
-#include "mpi/coll/algorithms.hpp"
+#include "mpi/coll/selection.hpp"
 #include "mpi/core_engine.hpp"
 #include "mpi/errors.hpp"
 #include "mpi/rank_state.hpp"
@@ -86,21 +87,24 @@ void wait_for_all(RankState& state) {
         [&](WaitText& text) { text.append("MPI_Init, for rank ").append(published); });
 }
 
+[[noreturn]] void out_of_memory(const char* function) {
+    const Text<80> reason(function, " on rank ", platform::this_rank().value(), ": out of memory");
+    platform::abort(fatal_error_status, reason.view());
+}
+
 int init(const char* function, int required, int* provided) {
     if (find_state() != nullptr) {
         if (state().finalized) raise_outside_mpi(function);
         return raise(MPI_COMM_WORLD, MPI_ERR_OTHER, function, "called twice");
     }
     RankState* rank_state = create_state();
-    if (rank_state == nullptr) {
-        const Text<80> reason(function, " on rank ", platform::this_rank().value(), ": out of memory");
-        platform::abort(fatal_error_status, reason.view());
-    }
+    if (rank_state == nullptr) out_of_memory(function);
     // A rank is one thread: the others that MPI_THREAD_MULTIPLE is about don't exist.
     rank_state->thread_level = std::clamp(required, MPI_THREAD_SINGLE, MPI_THREAD_SERIALIZED);
     if (provided != nullptr) *provided = rank_state->thread_level;
     publish(*rank_state);
     wait_for_all(*rank_state);
+    if (!create_board(*rank_state, *find_communicator(*rank_state, MPI_COMM_WORLD))) out_of_memory(function);
     platform::set_in_mpi(true);
     return MPI_SUCCESS;
 }
@@ -129,7 +133,7 @@ int MPI_Finalize() {
     RankState& rank_state = enter(function);
     finish_orphans(rank_state, function);
     // Until all are here, this rank's core may have to deliver for others and its memory may be read.
-    barrier_dissemination(team_of(*find_communicator(MPI_COMM_WORLD)));
+    select::barrier(team_of(*find_communicator(rank_state, MPI_COMM_WORLD)));
     rank_state.finalized = true;
     platform::set_in_mpi(false);
     return MPI_SUCCESS;

@@ -1,9 +1,10 @@
 // The catalogue of collective algorithms. Each has a file of its own name (algorithm.cpp) that says where it
 // comes from, what its steps are and what it costs; selection.cpp decides which one serves a call.
 //
-// They know nothing but a Team and blocking messages (transport.hpp). Every member calls the same algorithm
-// with matching arguments. Costs are for n ranks and a message of m bytes: alpha is the time of an empty
-// message, beta that of a byte, gamma that of reducing a byte; lg is the logarithm to base 2, rounded up.
+// They know nothing but a Team and blocking messages (transport.hpp) or, for those that are called most, the
+// communicator's board (board.hpp). Every member calls the same algorithm with matching arguments. Costs are
+// for n ranks and a message of m bytes: alpha is the time of an empty message, beta that of a byte, gamma
+// that of reducing a byte; lg is the logarithm to base 2, rounded up.
 //
 // Buffers: a `contribution` may be the same memory as the result (that is MPI_IN_PLACE) or disjoint from it.
 // What only the root has is ignored elsewhere. `count` is in elements of reduction.extent() bytes.
@@ -21,12 +22,12 @@ namespace vaquero::mpi {
 
 // ---- Synchronisation [MPI 3.1 §5.3]
 
+void barrier_board(Board& board);
 void barrier_dissemination(const Team& team);
 
 // ---- One to all [MPI 3.1 §5.4, §5.6]
 
-void bcast_binomial(const Team& team, std::byte* buffer, std::size_t bytes, int root);
-void bcast_scatter_ring(const Team& team, std::byte* buffer, std::size_t bytes, int root);
+void bcast_board(Board& board, std::byte* buffer, std::size_t bytes, int root);
 /// Rank i's `block` becomes block i of the root's `source`; a null `block` at the root leaves its own where
 /// it is.
 Outcome scatter_binomial(const Team& team, const std::byte* source, std::byte* block, std::size_t block_bytes,
@@ -44,10 +45,11 @@ Outcome gather_binomial(const Team& team, const std::byte* block, std::size_t bl
 /// The same for blocks of various sizes, which only the root knows all of. `block_bytes` is this rank's.
 Outcome gatherv_binomial(const Team& team, const std::byte* block, std::size_t block_bytes,
                          Blocks destination, int root);
-Outcome reduce_binomial(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-                        const Reduction& reduction, int root);
-Outcome reduce_rabenseifner(const Team& team, const std::byte* contribution, std::byte* result,
-                            std::size_t count, const Reduction& reduction, int root);
+/// At most Slot::capacity bytes, and an operation that commutes unless Board::in_rank_order().
+void reduce_board(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
+                  const Reduction& reduction, int root);
+void reduce_shares(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
+                   const Reduction& reduction, int root);
 
 // ---- All to all, the same data [MPI 3.1 §5.7, §5.9.6]
 
@@ -56,11 +58,11 @@ void allgather_recursive_doubling(const Team& team, std::byte* buffer, std::size
 Outcome allgather_bruck(const Team& team, Blocks blocks);
 void allgather_ring(const Team& team, Blocks blocks);
 
-/// Both allreduces: `buffer` has the contribution, then the result.
-Outcome allreduce_recursive_doubling(const Team& team, std::byte* buffer, std::size_t count,
-                                     const Reduction& reduction);
-Outcome allreduce_rabenseifner(const Team& team, std::byte* buffer, std::size_t count,
-                               const Reduction& reduction);
+/// As reduce_board() and reduce_shares().
+void allreduce_board(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
+                     const Reduction& reduction);
+void allreduce_shares(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
+                      const Reduction& reduction);
 
 // ---- All to all, different data [MPI 3.1 §5.8, §5.10, §5.11]
 

@@ -169,11 +169,14 @@ struct MinLocation {
 };
 
 template <class Operation, class Element>
-void apply(const void* in, void* inout, std::size_t count) {
-    const auto* __restrict a = static_cast<const Element*>(in);
-    auto* __restrict b = static_cast<Element*>(inout);
+void apply(const void* left, const void* right, void* result, std::size_t count) {
+    const auto* a = static_cast<const Element*>(left);
+    const auto* b = static_cast<const Element*>(right);
+    auto* c = static_cast<Element*>(result);
+    // Where the result is one of the operands, no element depends on another one all the same.
+#pragma GCC ivdep
     for (std::size_t i = 0; i < count; ++i)
-        b[i] = Operation::combine(a[i], b[i]);
+        c[i] = Operation::combine(a[i], b[i]);
 }
 
 // ---- The table of what is allowed

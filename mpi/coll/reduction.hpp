@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <climits>
 #include <cstddef>
+#include <cstring>
 
 namespace vaquero::mpi {
 
-/// inout[i] = in[i] op inout[i] for i < count. The vectors don't overlap.
-using ReductionKernel = void (*)(const void* in, void* inout, std::size_t count);
+/// result[i] = left[i] op right[i] for i < count. `result` may be one of the operands; otherwise they don't
+/// overlap.
+using ReductionKernel = void (*)(const void* left, const void* right, void* result, std::size_t count);
 
 /// A predefined or a user's operation, bound to a datatype. Always associative. [MPI 3.1 §5.9.5]
 class Reduction {
@@ -25,16 +27,40 @@ public:
     [[nodiscard]] std::size_t extent() const { return extent_; }
     [[nodiscard]] bool commutative() const { return commutative_; }
 
+    /// result[i] = left[i] op right[i] for i < count: `left` comes from lower ranks than `right`. `result`
+    /// may be one of them.
+    void combine(const std::byte* left, const std::byte* right, std::byte* result, std::size_t count) const {
+        if (kernel_ != nullptr)
+            kernel_(left, right, result, count);
+        else if (result != left)
+            combine_user(left, right, result, count);
+        else
+            combine_user_in_place(result, right, count);
+    }
     /// inout[i] = in[i] op inout[i] for i < count: `in` comes from lower ranks than `inout`.
     void apply(const std::byte* in, std::byte* inout, std::size_t count) const {
-        if (kernel_ != nullptr) {
-            kernel_(in, inout, count);
-        } else {
-            apply_user(in, inout, count);
-        }
+        combine(in, inout, inout, count);
     }
 
 private:
+    void combine_user(const std::byte* left, const std::byte* right, std::byte* result,
+                      std::size_t count) const {
+        if (result != right && count != 0) std::memcpy(result, right, count * extent_);
+        apply_user(left, result, count);
+    }
+    // A user's function writes to its right operand, so the left one is safe in `inout` only until the end.
+    void combine_user_in_place(std::byte* inout, const std::byte* right, std::size_t count) const {
+        alignas(std::max_align_t) std::byte piece[512];
+        const std::size_t most = sizeof piece / extent_;
+        while (count > 0) {
+            const std::size_t length = std::min(count, most);
+            combine_user(inout, right, piece, length);
+            std::memcpy(inout, piece, length * extent_);
+            inout += length * extent_;
+            right += length * extent_;
+            count -= length;
+        }
+    }
     // A user's function gets the length as an int, and pointers that it promises not to write through.
     void apply_user(const std::byte* in, std::byte* inout, std::size_t count) const {
         while (count > 0) {

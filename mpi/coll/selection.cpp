@@ -2,15 +2,17 @@
 
 #include <bit>
 
+#include "mpi/coll/board.hpp"
 #include "mpi/coll/scratch.hpp"
 #include "mpi/coll/thresholds.hpp"
 
 namespace vaquero::mpi::select {
 namespace {
 
-/// Whether each participant of a folding gets at least one of `count` elements.
-bool enough_for_all(std::size_t count, const Team& team) {
-    return count >= std::bit_floor(static_cast<unsigned>(team.size));
+/// Whether a reduction goes by slots: what doesn't fit goes by shares, and so does what must be applied in
+/// the order of ranks, if that isn't the order of cores.
+bool is_short(Board& board, std::size_t count, const Reduction& reduction) {
+    return count * reduction.extent() <= Slot::capacity && (reduction.commutative() || board.in_rank_order());
 }
 
 /// For operations that recursive halving and pairwise exchange would apply out of order.
@@ -19,39 +21,46 @@ Outcome reduce_scatter_in_order(const Team& team, const std::byte* contribution,
     const std::size_t extent = reduction.extent();
     Scratch whole(bounds.back() * extent);
     if (!whole.ok()) return Outcome::out_of_memory;
-    const Outcome outcome = allreduce(team, contribution, whole.data(), bounds.back(), reduction);
+    allreduce(team, contribution, whole.data(), bounds.back(), reduction);
     const auto rank = static_cast<std::size_t>(team.rank);
     copy_bytes(block, whole.data() + bounds[rank] * extent, (bounds[rank + 1] - bounds[rank]) * extent);
-    return outcome;
+    return Outcome::complete;
 }
 
 } // namespace
 
 void barrier(const Team& team) {
-    barrier_dissemination(team);
+    if (team.size > 1) barrier_board(board_of(team));
 }
 
 void bcast(const Team& team, std::byte* buffer, std::size_t bytes, int root) {
-    const auto ranks = static_cast<std::size_t>(team.size);
-    if (team.size > 2 && bytes >= thresholds::bcast_long && bytes / ranks >= thresholds::bcast_piece)
-        bcast_scatter_ring(team, buffer, bytes, root);
+    if (team.size > 1) bcast_board(board_of(team), buffer, bytes, root);
+}
+
+void reduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
+            const Reduction& reduction, int root) {
+    if (team.size == 1) {
+        copy_bytes(result, contribution, count * reduction.extent());
+        return;
+    }
+    Board& board = board_of(team);
+    if (is_short(board, count, reduction))
+        reduce_board(board, contribution, result, count, reduction, root);
     else
-        bcast_binomial(team, buffer, bytes, root);
+        reduce_shares(board, contribution, result, count, reduction, root);
 }
 
-Outcome reduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-               const Reduction& reduction, int root) {
-    if (count * reduction.extent() >= thresholds::reduce_long && enough_for_all(count, team))
-        return reduce_rabenseifner(team, contribution, result, count, reduction, root);
-    return reduce_binomial(team, contribution, result, count, reduction, root);
-}
-
-Outcome allreduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-                  const Reduction& reduction) {
-    copy_bytes(result, contribution, count * reduction.extent());
-    if (count * reduction.extent() >= thresholds::allreduce_long && enough_for_all(count, team))
-        return allreduce_rabenseifner(team, result, count, reduction);
-    return allreduce_recursive_doubling(team, result, count, reduction);
+void allreduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
+               const Reduction& reduction) {
+    if (team.size == 1) {
+        copy_bytes(result, contribution, count * reduction.extent());
+        return;
+    }
+    Board& board = board_of(team);
+    if (is_short(board, count, reduction))
+        allreduce_board(board, contribution, result, count, reduction);
+    else
+        allreduce_shares(board, contribution, result, count, reduction);
 }
 
 Outcome allgather(const Team& team, std::byte* buffer, std::size_t block_bytes) {

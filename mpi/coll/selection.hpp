@@ -10,11 +10,11 @@ namespace vaquero::mpi::select {
 
 void barrier(const Team& team);
 void bcast(const Team& team, std::byte* buffer, std::size_t bytes, int root);
-Outcome reduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-               const Reduction& reduction, int root);
+void reduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
+            const Reduction& reduction, int root);
 /// `contribution` may be `result`.
-Outcome allreduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-                  const Reduction& reduction);
+void allreduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
+               const Reduction& reduction);
 Outcome allgather(const Team& team, std::byte* buffer, std::size_t block_bytes);
 Outcome allgatherv(const Team& team, Blocks blocks);
 /// `source` may be `destination`.

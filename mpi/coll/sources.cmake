@@ -1,20 +1,19 @@
-# The collective operations. COLL_ALGORITHMS needs nothing but the three functions of transport.hpp, so that tests can
+# The collective operations. COLL_ALGORITHMS needs nothing but the functions of transport.hpp, so that tests can
 # put their own transport under it; COLL_SOURCES is everything.
 set(COLL_ALGORITHMS
+    board.cpp
+    barrier_board.cpp
     barrier_dissemination.cpp
-    bcast_binomial.cpp
-    bcast_scatter_ring.cpp
+    bcast_board.cpp
+    reduce_board.cpp
+    reduce_shares.cpp
     scatter_binomial.cpp
     scatterv_binomial.cpp
     gather_binomial.cpp
     gatherv_binomial.cpp
-    reduce_binomial.cpp
-    reduce_rabenseifner.cpp
     allgather_recursive_doubling.cpp
     allgather_bruck.cpp
     allgather_ring.cpp
-    allreduce_recursive_doubling.cpp
-    allreduce_rabenseifner.cpp
     alltoall_bruck.cpp
     alltoall_pairwise.cpp
     alltoall_in_place.cpp

@@ -8,14 +8,6 @@ namespace vaquero::mpi::thresholds {
 
 inline constexpr std::size_t kibibyte = 1024;
 
-/// Broadcast: scatter and ring from this size on, if each piece has the size after it.
-inline constexpr std::size_t bcast_long = 32 * kibibyte;
-inline constexpr std::size_t bcast_piece = 2 * kibibyte;
-
-/// Reduce and allreduce: Rabenseifner's algorithms from this size on, if each participant has an element.
-inline constexpr std::size_t reduce_long = 16 * kibibyte;
-inline constexpr std::size_t allreduce_long = 8 * kibibyte;
-
 /// Allgather: ring from this size of all blocks on.
 inline constexpr std::size_t allgather_long = 64 * kibibyte;
 

@@ -1,11 +1,12 @@
-// What a collective algorithm knows of its communicator: who am I, of how many, and blocking byte messages to
-// the other members. Point-to-point supplies it; the tests of the algorithms supply another one.
+// What a collective algorithm knows of its communicator: who am I, of how many, blocking byte messages to the
+// other members, and the board. Point-to-point supplies it; the tests of the algorithms supply another one.
 #pragma once
 
 #include <cstddef>
 
 namespace vaquero::mpi {
 
+class Board;
 class Communicator;
 
 /// One rank's view of a communicator during a collective operation.
@@ -25,5 +26,23 @@ void receive(const Team& team, void* data, std::size_t bytes, int from);
 /// Sends to one member while receiving from another (or the same) one.
 void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes, int to, void* incoming,
               std::size_t incoming_bytes, int from);
+
+/// The communicator's board (board.hpp); only for more than one member.
+Board& board_of(const Team& team);
+
+/// What a rank waits for at a board. Other ranks of the core call `holds`, so what it refers to must lie
+/// where they can reach it: a stack will do, a global won't.
+struct Condition {
+    bool (*holds)(const Condition&);
+    const char* operation; ///< for the deadlock report
+    bool from_this_core;   ///< another rank of this core makes it true
+};
+/// Makes progress for the core until the condition holds.
+void wait_for(const Team& team, const Condition& condition);
+/// Wakes the communicator's other cores, if they sleep.
+void ring_cores(const Team& team);
+
+/// Ranks gave an operation different lengths, which is a user's mistake: MPI_ERR_TRUNCATE.
+void raise_length_mismatch(const Team& team, std::size_t bytes, std::size_t expected);
 
 } // namespace vaquero::mpi

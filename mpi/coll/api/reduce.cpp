@@ -23,8 +23,8 @@ int MPI_Reduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datat
         contribution = check_buffer(arguments, sendbuf, bytes);
     }
     if (arguments.failed()) return arguments.error();
-    return conclude(arguments, select::reduce(team, contribution, result, static_cast<std::size_t>(count),
-                                              *reduction, root));
+    select::reduce(team, contribution, result, static_cast<std::size_t>(count), *reduction, root);
+    return MPI_SUCCESS;
 }
 
 int MPI_Allreduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
@@ -36,8 +36,8 @@ int MPI_Allreduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype da
     const std::byte* const contribution = check_contribution(arguments, sendbuf, recvbuf, bytes);
     if (arguments.failed()) return arguments.error();
     const Team team = team_of(arguments.communicator());
-    return conclude(arguments, select::allreduce(team, contribution, result, static_cast<std::size_t>(count),
-                                                 *reduction));
+    select::allreduce(team, contribution, result, static_cast<std::size_t>(count), *reduction);
+    return MPI_SUCCESS;
 }
 
 int MPI_Reduce_local(const void* inbuf, void* inoutbuf, int count, MPI_Datatype datatype, MPI_Op op) {

@@ -1,7 +1,9 @@
 // Collective operations that move data: every algorithm, 1 to 9 ranks, every root, in place and not.
 #include <atomic>
+#include <thread>
 
 #include "mpi/coll/algorithms.hpp"
+#include "mpi/coll/board.hpp"
 #include "tests/host/coll/patterns.hpp"
 #include "tests/host/coll/thread_team.hpp"
 
@@ -25,37 +27,49 @@ Buffer all_blocks(const Team& team, std::size_t block) {
     return buffer;
 }
 
-void check_bcast(void (*bcast)(const Team&, std::byte*, std::size_t, int)) {
-    run_teams([=](const Team& team) {
+TEST(Bcast, Board) {
+    run_teams([](const Team& team) {
         for (int root = 0; root < team.size; ++root) {
-            for (const std::size_t bytes : {0, 1, 5, 8, 13, 1500, 40000}) {
+            for (const std::size_t bytes : {0, 1, 5, 8, 13, 48, 49, 1024, 1025, 40000}) {
                 Buffer buffer = team.rank == root ? pattern(bytes, root) : Buffer(bytes);
-                bcast(team, buffer.data(), bytes, root);
+                bcast_board(board_of(team), buffer.data(), bytes, root);
                 EXPECT_EQ(buffer, pattern(bytes, root)) << bytes << " bytes, root " << root;
+                if (team.rank == root) buffer.assign(bytes, std::byte{0x5a}); // nobody reads it any more
             }
         }
     });
 }
 
-TEST(Bcast, Binomial) {
-    check_bcast(bcast_binomial);
-}
-TEST(Bcast, ScatterAndRing) {
-    check_bcast(bcast_scatter_ring);
+TEST(Bcast, ARootThatRunsAheadWaitsForRoom) {
+    run_teams([](const Team& team) {
+        for (int i = 0; i < 200; ++i) {
+            Buffer buffer = team.rank == 0 ? pattern(3, i) : Buffer(3);
+            if (team.rank == team.size - 1) std::this_thread::yield();
+            bcast_board(board_of(team), buffer.data(), 3, 0);
+            EXPECT_EQ(buffer, pattern(3, i));
+        }
+    });
 }
 
-TEST(Barrier, NobodyLeavesBeforeTheLastArrives) {
+void check_barrier(void (*barrier)(const Team&)) {
     for (int ranks = 1; ranks <= 9; ++ranks) {
         std::atomic<int> arrived = 0;
         run_team(ranks, [&](const Team& team) {
             for (int i = 1; i <= 20; ++i) {
                 ++arrived;
-                barrier_dissemination(team);
+                barrier(team);
                 EXPECT_GE(arrived, i * ranks);
-                barrier_dissemination(team);
+                barrier(team);
             }
         });
     }
+}
+
+TEST(Barrier, BoardKeepsAllUntilTheLastArrives) {
+    check_barrier([](const Team& team) { barrier_board(board_of(team)); });
+}
+TEST(Barrier, DisseminationKeepsAllUntilTheLastArrives) {
+    check_barrier(barrier_dissemination);
 }
 
 TEST(Scatter, Binomial) {

@@ -72,7 +72,14 @@ TEST(OpKernels, HandlesOfOtherKindsAreNotOperations) {
 template <class T>
 std::vector<T> apply(MPI_Op op, MPI_Datatype datatype, const std::vector<T>& a, std::vector<T> b) {
     EXPECT_EQ(find_datatype(datatype)->extent, sizeof(T));
-    find_kernel(op, datatype)(a.data(), b.data(), b.size());
+    std::vector<T> result(b.size());
+    find_kernel(op, datatype)(a.data(), b.data(), result.data(), b.size());
+    // In place, on either side, it is the same.
+    std::vector<T> left = a;
+    find_kernel(op, datatype)(left.data(), b.data(), left.data(), b.size());
+    EXPECT_EQ(left, result);
+    find_kernel(op, datatype)(a.data(), b.data(), b.data(), b.size());
+    EXPECT_EQ(b, result);
     return b;
 }
 
@@ -244,7 +251,7 @@ TEST(OpKernels, LocationsPreferTheLowerIndex) {
 
 TEST(OpKernels, NoElementsNoAccess) {
     for (const MPI_Op op : {MPI_SUM, MPI_MAX, MPI_BXOR})
-        find_kernel(op, MPI_INT)(nullptr, nullptr, 0);
+        find_kernel(op, MPI_INT)(nullptr, nullptr, nullptr, 0);
 }
 
 } // namespace

@@ -83,10 +83,10 @@ inline void compose_all(void* in, void* inout, int* length, MPI_Datatype* /*data
     for (int i = 0; i < *length; ++i)
         static_cast<Affine*>(inout)[i] = compose(static_cast<Affine*>(in)[i], static_cast<Affine*>(inout)[i]);
 }
-inline void add_all(const void* in, void* inout, std::size_t count) {
+inline void add_all(const void* left, const void* right, void* result, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
-        static_cast<Affine*>(inout)[i] =
-            add(static_cast<const Affine*>(in)[i], static_cast<Affine*>(inout)[i]);
+        static_cast<Affine*>(result)[i] =
+            add(static_cast<const Affine*>(left)[i], static_cast<const Affine*>(right)[i]);
 }
 
 /// A way of reducing vectors of Affine, with its model.

@@ -3,16 +3,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "mpi/coll/board.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -44,6 +48,17 @@ void wait(Mailbox& mailbox, std::unique_lock<std::mutex>& lock, Condition condit
     std::abort();
 }
 
+/// Memory for an object with a tail, aligned to a cache line.
+struct AlignedMemory {
+    explicit AlignedMemory(std::size_t bytes)
+        : data(std::aligned_alloc(cache_line, (bytes + cache_line - 1) / cache_line * cache_line)) {}
+    ~AlignedMemory() { std::free(data); }
+    AlignedMemory(const AlignedMemory&) = delete;
+    AlignedMemory& operator=(const AlignedMemory&) = delete;
+
+    void* const data;
+};
+
 } // namespace
 
 class Communicator {
@@ -51,7 +66,16 @@ public:
     explicit Communicator(int size)
         : size_(size),
           mailboxes_(static_cast<std::size_t>(size * size)),
-          counters_(static_cast<std::size_t>(size)) {}
+          counters_(static_cast<std::size_t>(size)) {
+        for (int rank = 0; rank < size; ++rank) {
+            auto& memory = core_boards_.emplace_back(std::make_unique<AlignedMemory>(CoreBoard::bytes(1)));
+            new (memory->data) CoreBoard(CoreId(rank), 1, first_operation);
+        }
+        for (int rank = 0; rank < size; ++rank)
+            create_board(rank);
+    }
+
+    Board& board(int rank) { return *static_cast<Board*>(boards_[static_cast<std::size_t>(rank)]->data); }
 
     Counters& counters(int rank) { return counters_[static_cast<std::size_t>(rank)]; }
 
@@ -83,11 +107,30 @@ public:
     }
 
 private:
+    /// The operations' numbers are about to wrap round.
+    static constexpr Sequence first_operation = UINT32_MAX - 5;
+
+    /// Each member is a core of its own.
+    void create_board(int rank) {
+        auto& memory = boards_.emplace_back(std::make_unique<AlignedMemory>(Board::bytes(size_, size_)));
+        auto* board = new (memory->data) Board({rank, size_, this}, {.cores = size_,
+                                                                     .spin_limit = 10,
+                                                                     .cores_may_sleep = false,
+                                                                     .window = {},
+                                                                     .start = first_operation});
+        for (std::size_t i = 0; i < core_boards_.size(); ++i) {
+            board->core_boards()[i] = static_cast<CoreBoard*>(core_boards_[i]->data);
+            board->places()[i] = {static_cast<std::uint16_t>(i), 0};
+        }
+        board->open();
+    }
     Mailbox& box(int from, int to) { return mailboxes_.at(static_cast<std::size_t>(from * size_ + to)); }
 
     int size_;
     std::vector<Mailbox> mailboxes_;
     std::vector<Counters> counters_;
+    std::vector<std::unique_ptr<AlignedMemory>> core_boards_;
+    std::vector<std::unique_ptr<AlignedMemory>> boards_;
 };
 
 void send(const Team& team, const void* data, std::size_t bytes, int to) {
@@ -110,6 +153,27 @@ void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes
     communicator.post(team.rank, to, message);
     round = std::max(round, communicator.take(from, team.rank, incoming, incoming_bytes));
     communicator.wait_until_taken(team.rank, to, message);
+}
+
+Board& board_of(const Team& team) {
+    return team.communicator->board(team.rank);
+}
+
+void wait_for(const Team&, const Condition& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition.holds(condition)) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            ADD_FAILURE() << "deadlock in " << condition.operation;
+            std::abort();
+        }
+        std::this_thread::yield();
+    }
+}
+
+void ring_cores(const Team&) {}
+
+void raise_length_mismatch(const Team&, std::size_t bytes, std::size_t expected) {
+    ADD_FAILURE() << bytes << " bytes, " << expected << " expected";
 }
 
 namespace test {

@@ -1,0 +1,52 @@
+// Broadcast: everybody reads what the root shows.
+//
+// A short message lies in the slot itself, and the root goes on at once. Of a long one the slot has the
+// address: each rank copies it from the root's buffer, and the root waits until all have done so.
+//
+// Cost: one line to each core, and m beta once for a long message, twice for a short one.
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "mpi/coll/algorithms.hpp"
+#include "mpi/coll/board.hpp"
+#include "mpi/coll/scratch.hpp"
+
+namespace vaquero::mpi {
+namespace {
+
+void show_message(Board& board, Sequence s, const std::byte* message, std::size_t bytes) {
+    Slot& slot = board.reserve(s);
+    if (bytes <= Slot::capacity) {
+        copy_bytes(slot.payload, message, bytes);
+        board.show(slot, s, static_cast<std::uint32_t>(bytes));
+        board.leave(s);
+        return;
+    }
+    new (slot.payload) Slot::Reference{board.shared_address(message), bytes};
+    board.show(slot, s, Slot::by_reference);
+    board.leave(s);
+    board.await_all_left(s);
+}
+
+void copy_message(Board& board, Sequence s, std::byte* buffer, std::size_t bytes, int root) {
+    const Slot& slot = board.await_slot(board.core_of(root), s);
+    Slot::Reference message{slot.payload, slot.bytes};
+    if (slot.bytes == Slot::by_reference) std::memcpy(&message, slot.payload, sizeof message);
+    copy_bytes(buffer, message.data, std::min(bytes, message.bytes));
+    board.leave(s);
+    if (message.bytes != bytes) [[unlikely]]
+        raise_length_mismatch(board.team(), message.bytes, bytes);
+}
+
+} // namespace
+
+void bcast_board(Board& board, std::byte* buffer, std::size_t bytes, int root) {
+    const Sequence s = board.begin("MPI_Bcast");
+    if (board.team().rank == root)
+        show_message(board, s, buffer, bytes);
+    else
+        copy_message(board, s, buffer, bytes, root);
+}
+
+} // namespace vaquero::mpi

@@ -1,0 +1,272 @@
+// What the members of a communicator show each other in shared memory, so that collective operations need no
+// messages: a word that somebody polls is the whole protocol.
+//
+// There is one board for each core of a communicator (CoreBoard), written by that core's ranks, which never
+// run at once, and read by all. A rank reaches them through its own view (Board), which also counts the
+// operations: all members call the same collective operations in the same order [MPI 3.1 §5.12], so operation
+// number s means the same for everybody, and whatever is shown carries the number of the operation that it
+// belongs to.
+//
+// Ranks of one core gather by a counter, and only the last one to arrive deals with other cores. So an
+// operation costs a core one round of its ranks, and one line to and from each core that it depends on.
+//
+// After Graham and Shipman: MPI support for multi-core architectures: optimized shared memory collectives,
+// 2008, and the release-gather scheme of Jain et al.: Framework for scalable intra-node collective operations
+// using shared memory, 2018.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/strong.hpp"
+#include "drivers/virtio-bus/layout.hpp"
+#include "kernel/platform.hpp"
+#include "mpi/coll/transport.hpp"
+
+namespace vaquero::mpi {
+
+using virtio::cache_line;
+
+/// Numbers the operations of a communicator, modulo 2^32.
+using Sequence = std::uint32_t;
+
+/// Whether `seen` is `wanted` or a number after it, by fewer than 2^31. [RFC 1982 §3.2]
+constexpr bool reached(Sequence seen, Sequence wanted) {
+    return static_cast<std::int32_t>(seen - wanted) >= 0;
+}
+
+/// The last operation for which something holds. One core writes it, others poll it.
+struct alignas(cache_line) Flag {
+    std::atomic<Sequence> operation{0};
+};
+
+/// A short message that a core shows to all others, or the address of a long one.
+struct alignas(cache_line) Slot {
+    static constexpr std::size_t capacity = 1024;
+    static constexpr std::uint32_t by_reference = UINT32_MAX; ///< for `bytes`: the payload is a Reference
+    struct Reference {
+        const std::byte* data; ///< valid on every core
+        std::size_t bytes;
+    };
+
+    std::atomic<Sequence> operation{0};
+    std::uint32_t bytes = 0;
+    /// Begins in the same line, so that few bytes come with the number that announces them.
+    alignas(16) std::byte payload[capacity];
+};
+static_assert(offsetof(Slot, payload) == 16);
+
+/// A member's buffers during an operation, at addresses that are valid on every core.
+struct Offer {
+    const std::byte* contribution;
+    std::byte* result;
+    std::size_t count; ///< of elements
+};
+
+/// The board of one core, in that core's memory, with an Offer for each of its members behind it.
+struct CoreBoard {
+    static constexpr std::uint32_t depth = 4; ///< operations that may be under way at once
+    static constexpr int max_rounds = 8; ///< of a barrier among cores: the logarithm of virtio::max_cores
+
+    /// Operations are counted from `start` on: 0 but in tests.
+    CoreBoard(CoreId own_core, int own_members, Sequence start = 0);
+
+    // Written by this core, read by others.
+    std::array<Slot, depth> slots;       ///< by operation, modulo depth
+    std::array<Flag, max_rounds> rounds; ///< this core takes part in round k of the barrier
+    Flag reduced;                        ///< its members have reduced their shares
+    Flag left;                           ///< all its members have left the operation and all before it
+
+    // Read and written by this core's members only.
+    alignas(cache_line) const CoreId core;
+    const int members;
+    int arrived = 0;                    ///< members that came to the operation that they gather for
+    int reduced_here = 0;               ///< members that have reduced their shares
+    std::array<int, depth> left_here{}; ///< members that have left the operation, modulo depth
+    Sequence released;                  ///< the last operation for which the gathering is over
+
+    [[nodiscard]] static std::size_t bytes(int member_count) {
+        return sizeof(CoreBoard) + static_cast<std::size_t>(member_count) * sizeof(Offer);
+    }
+    [[nodiscard]] Offer& offer(int member) { return reinterpret_cast<Offer*>(this + 1)[member]; }
+};
+
+/// One rank's view of a communicator's boards. The algorithms (board_*.cpp) are sequences of the steps below.
+class Board {
+public:
+    /// Where a member is: the number of its core among those of the communicator, and its own there.
+    struct Place {
+        std::uint16_t core;
+        std::uint16_t member;
+    };
+
+    /// Bytes for a view of `ranks` members on `cores` cores, places and boards included.
+    static std::size_t bytes(int ranks, int cores) {
+        return sizeof(Board) + static_cast<std::size_t>(cores) * sizeof(CoreBoard*) +
+               static_cast<std::size_t>(ranks) * sizeof(Place);
+    }
+    /// What the view depends on besides its team.
+    struct Settings {
+        int cores;      ///< with members
+        int spin_limit; ///< how often a flag is polled before wait_for()
+        bool cores_may_sleep;
+        platform::PrivateWindow window; ///< of this rank
+        Sequence start = 0;             ///< as for the core boards
+    };
+    /// Made in bytes() bytes of memory. The caller fills in core_boards() and places(), and then calls
+    /// open().
+    Board(const Team& team, const Settings& settings)
+        : team_(team), settings_(settings), operation_(settings.start), all_left_(settings.start) {}
+    Board(const Board&) = delete;
+    Board& operator=(const Board&) = delete;
+
+    [[nodiscard]] std::span<CoreBoard*> core_boards() {
+        return {reinterpret_cast<CoreBoard**>(this + 1), static_cast<std::size_t>(settings_.cores)};
+    }
+    [[nodiscard]] std::span<Place> places() {
+        return {reinterpret_cast<Place*>(core_boards().data() + settings_.cores),
+                static_cast<std::size_t>(team_.size)};
+    }
+    void open();
+
+    [[nodiscard]] const Team& team() const { return team_; }
+    [[nodiscard]] int cores() const { return settings_.cores; }
+    /// The core of the member `rank`.
+    [[nodiscard]] int core_of(int rank) { return places()[static_cast<std::size_t>(rank)].core; }
+    [[nodiscard]] int this_core() const { return place_.core; }
+    /// Whether lower cores have lower ranks: an operation that isn't commutative may then be applied core by
+    /// core.
+    [[nodiscard]] bool in_rank_order() const { return in_rank_order_; }
+
+    // ---- The steps
+
+    /// Begins the next operation, `name` for the deadlock report; the caller takes part in it until leave().
+    Sequence begin(const char* name) {
+        name_ = name;
+        return ++operation_;
+    }
+
+    /// Gathers this core's members. True for the last one, which then does what has to be done for the core
+    /// and calls release(); the others call await_release().
+    [[nodiscard]] bool arrive() {
+        if (++own_->arrived != own_->members) return false;
+        own_->arrived = 0;
+        return true;
+    }
+    void release(Sequence s) { own_->released = s; }
+    void await_release(Sequence s) {
+        if (!reached(own_->released, s)) await_here([this, s] { return reached(own_->released, s); });
+    }
+
+    /// This core's slot for operation `s`, once nobody needs what it held.
+    Slot& reserve(Sequence s) {
+        if (!reached(all_left_, s - CoreBoard::depth)) [[unlikely]]
+            await_all_left(s - CoreBoard::depth);
+        return own_->slots[s % CoreBoard::depth];
+    }
+    /// Shows the reserved slot with the first `bytes` of its payload, or by_reference.
+    void show(Slot& slot, Sequence s, std::uint32_t bytes) {
+        slot.bytes = bytes;
+        slot.operation.store(s, std::memory_order_release); // partner: await_slot()
+        ring_others();
+    }
+    /// What `core` shows in operation `s`; it stays until leave().
+    const Slot& await_slot(int core, Sequence s) {
+        CoreBoard& board = core_board(core);
+        const Slot& slot = board.slots[s % CoreBoard::depth];
+        // Acquire: the slot's payload, and its core's offers, were written before the release in show().
+        const auto shown = [&slot, s] { return slot.operation.load(std::memory_order_acquire) == s; };
+        await(core, shown);
+        return slot;
+    }
+
+    /// Before arrive().
+    void make_offer(const std::byte* contribution, std::byte* result, std::size_t count) {
+        own_->offer(place_.member) = {shared_address(contribution), shared_address(result), count};
+    }
+    /// What any member has offered; of this core's after they have gathered, of others' after await_slot().
+    [[nodiscard]] const Offer& offer(int rank) {
+        const Place place = places()[static_cast<std::size_t>(rank)];
+        return core_board(place.core).offer(place.member);
+    }
+
+    /// Raises `flag` of this core, or waits for a flag of another one.
+    void raise(Flag& flag, Sequence s) {
+        flag.operation.store(s, std::memory_order_release); // partner: await_flag()
+        ring_others();
+    }
+    void await_flag(int core, const Flag& flag, Sequence s) {
+        // Acquire: written by the release in raise() or leave().
+        await(core, [&flag, s] { return reached(flag.operation.load(std::memory_order_acquire), s); });
+    }
+    /// This rank's `address` as all ranks see it.
+    template <class T>
+    [[nodiscard]] T* shared_address(T* address) const {
+        return settings_.window.shared_address(address);
+    }
+
+    [[nodiscard]] CoreBoard& own() { return *own_; }
+    [[nodiscard]] CoreBoard& core_board(int core) { return *core_boards()[static_cast<std::size_t>(core)]; }
+
+    /// Everybody has come to operation `s`, and so left those before it.
+    void all_came(Sequence s) { all_left_ = s - 1; }
+    /// This rank no longer needs what others show in operation `s`.
+    void leave(Sequence s) {
+        int& left_here = own_->left_here[s % CoreBoard::depth];
+        if (++left_here != own_->members) return;
+        left_here = 0;
+        own_->left.operation.store(s, std::memory_order_release); // partner: await_flag()
+        if (settings_.cores_may_sleep) ring_others();
+    }
+    /// Waits until everybody has left operation `s`, so that what this rank shows or offers may change.
+    void await_all_left(Sequence s);
+
+private:
+    /// Polls `done`, which `core` makes true.
+    template <class Done>
+    void await(int core, Done done) {
+        if (core == place_.core) {
+            if (!done()) await_here(done);
+            return;
+        }
+        for (int polls = 0; polls < settings_.spin_limit; ++polls)
+            if (done()) [[likely]]
+                return;
+        wait(done, false);
+    }
+    /// Waits for `done`, which another rank of this core makes true.
+    template <class Done>
+    void await_here(Done done) {
+        wait(done, true);
+    }
+    template <class Done>
+    void wait(Done& done, bool here) {
+        struct DoneCondition : Condition {
+            Done& is_done;
+        };
+        const DoneCondition condition{
+            {[](const Condition& c) -> bool { return static_cast<const DoneCondition&>(c).is_done(); }, name_,
+             here},
+            done};
+        wait_for(team_, condition);
+    }
+    void ring_others() {
+        if (settings_.cores_may_sleep) [[unlikely]]
+            ring_cores(team_);
+    }
+
+    Team team_;
+    Settings settings_;
+    bool in_rank_order_ = false;
+    Place place_{};
+    CoreBoard* own_ = nullptr;
+    Sequence operation_; ///< that this rank takes part in, or was the last to
+    Sequence all_left_;  ///< as far as this rank knows, everybody has left this one and those before it
+    const char* name_ = "";
+};
+
+} // namespace vaquero::mpi

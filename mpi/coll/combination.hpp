@@ -1,0 +1,32 @@
+// Reducing vectors that all lie in memory.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "mpi/coll/reduction.hpp"
+
+namespace vaquero::mpi {
+
+/// result[i] = operand(0)[i] op ... op operand(operands - 1)[i] for i < count, in this order, `operands` at
+/// least 2. `result` may be one of the operands. Goes through all of them piece by piece, so that what is on
+/// the way stays in the first-level cache.
+template <class Operand>
+void combine_all(const Reduction& reduction, int operands, Operand operand, std::byte* result,
+                 std::size_t count) {
+    alignas(std::max_align_t) std::byte scratch[4096];
+    // With two operands nothing is on the way.
+    const std::size_t piece = operands == 2 ? count : sizeof scratch / reduction.extent();
+    for (std::size_t done = 0; done < count; done += piece) {
+        const std::size_t length = std::min(piece, count - done);
+        const std::size_t offset = done * reduction.extent();
+        const std::byte* right = operand(operands - 1) + offset;
+        for (int i = operands - 2; i > 0; --i) {
+            reduction.combine(operand(i) + offset, right, scratch, length);
+            right = scratch;
+        }
+        reduction.combine(operand(0) + offset, right, result + offset, length);
+    }
+}
+
+} // namespace vaquero::mpi
