@@ -1,13 +1,14 @@
 // vaquero-host: runs a program of vaquero_program() with its ranks as fibers on pinned threads of this
 // process.
 //
-//     vaquero-host RANKS CORES PROGRAM.so ARGV0 [arguments]
+//     vaquero-host [--tag-output] RANKS CORES PROGRAM.so ARGV0 [arguments]
 //
 // `./run --host` is its user, and checks what people type. The exit status is the program's or, as in the
 // guest, the world's own (kernel/machine_exit.hpp).
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,9 +16,13 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "kernel/host/faults.hpp"
+#include "kernel/host/output.hpp"
 #include "kernel/host/world.hpp"
 
 namespace {
@@ -52,6 +57,14 @@ Main load(const char* path) {
     return reinterpret_cast<Main>(main);
 }
 
+/// As many open files as Linux allows: each rank's copy is one.
+void raise_file_limit() {
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 bool parse(const char* text, int& number) {
     const char* const end = text + std::strlen(text);
     return std::from_chars(text, end, number).ptr == end && number > 0;
@@ -60,23 +73,27 @@ bool parse(const char* text, int& number) {
 } // namespace
 
 int main(int argc, char** argv) {
+    const bool tagged = argc > 1 && std::string_view(argv[1]) == "--tag-output";
+    const std::span<char*> words(argv + 1 + tagged, argv + argc);
     vaquero::host::WorldShape shape{.pinned = true, .stack_bytes = std::size_t{8} << 20};
-    if (argc < 5 || !parse(argv[1], shape.ranks) || !parse(argv[2], shape.cores)) {
-        std::fprintf(stderr, "usage: vaquero-host RANKS CORES PROGRAM.so ARGV0 [arguments]\n");
+    if (words.size() < 4 || !parse(words[0], shape.ranks) || !parse(words[1], shape.cores)) {
+        std::fprintf(stderr, "usage: vaquero-host [--tag-output] RANKS CORES PROGRAM.so ARGV0 [arguments]\n");
         return usage_status;
     }
+    raise_file_limit();
+    vaquero::host::collect_output(shape.ranks, tagged);
     std::vector<Main> mains;
     for (int rank = 0; rank < shape.ranks; ++rank) {
-        mains.push_back(load(argv[3]));
+        mains.push_back(load(words[2]));
         if (mains.back() == nullptr) return bad_image_status;
     }
-    // What ranks print leaves line by line, as in the guest.
-    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     const auto outcome = vaquero::host::run(shape, [&](Rank rank) {
-        std::vector<char*> arguments(argv + 4, argv + argc);
+        vaquero::host::report_faults_of_this_thread();
+        std::vector<char*> arguments(words.begin() + 3, words.end());
         arguments.push_back(nullptr);
         const auto main_of_rank = mains[static_cast<std::size_t>(rank.value())];
-        return main_of_rank(argc - 4, arguments.data());
+        return main_of_rank(static_cast<int>(arguments.size()) - 1, arguments.data());
     });
+    vaquero::host::flush_output();
     return outcome.status;
 }
