@@ -8,23 +8,25 @@ usage() {
 usage: ./run [options] PROGRAM [arguments]
        ./run image --iso -o FILE [options] PROGRAM [arguments]
 
-PROGRAM is a built-in benchmark or example (see --list) or the path of an image that bin/mpicc made.
+PROGRAM is a built-in benchmark or example (see --list) or the path of an image that bin/mpicc made, for --host
+of what bin/mpicc --host made.
 
   -n RANKS              ranks of MPI_COMM_WORLD (default: the number of host cores)
   --cores N             virtual CPUs, 1 to 64 (default: the smaller of ranks and host cores)
+  --host                no machine: ranks are fibers on threads of this host, one thread for each core
   --memory SIZE         memory of the machine, as 512M or 2G (default: 128M and 64M for each rank)
   --machine TYPE        microvm or q35 (default: microvm)
   --accel ACCELERATOR   kvm, tcg or auto: KVM where the host's CPU and /dev/kvm allow it (default: auto)
-  --timeout SECONDS     end the machine after so long; 0 is never (default: 0)
+  --timeout SECONDS     end the program after so long; 0 is never (default: 0)
   --tag-output          put [1,RANK]<stdout>: in front of each line, as mpirun does
   --env NAME=VALUE      put a variable into the ranks' environment; may be repeated
   --iso                 boot from a CD image, through GRUB, on q35
   -o FILE               with `image`: the CD image to write
   --acpi on|off         whether microvm describes itself with ACPI tables (default: on)
   --debug               stop before the first instruction and wait for gdb
-  --dry-run             print the QEMU command line instead of running it
-  --verbose             show the kernel's log on standard error
-  --build               only build the built-in programs
+  --dry-run             print the command line of QEMU, or with --host of vaquero-host, instead of running it
+  --verbose             show the kernel's log on standard error, or with --host the command line
+  --build               only build the built-in programs, or with --host those for --host
   --list                list the built-in programs
   --help                print this text
 END
@@ -37,12 +39,14 @@ usage_error() {
 # parse_options ARGUMENT...: sets the globals below.
 parse_options() {
     action=run ranks='' cores='' memory='' machine='' accel=auto timeout=0 acpi=on output=''
-    tag_output=no iso=no debug=no dry_run=no verbose=no environment=() program='' arguments=()
+    host=no tag_output=no iso=no debug=no dry_run=no verbose=no environment=() program='' arguments=()
+    given=()
     if [[ ${1-} == image ]]; then
         action=image
         shift
     fi
     while (($#)); do
+        given+=("${1%%=*}")
         case $1 in
             --*=*)
                 set -- "${1%%=*}" "${1#*=}" "${@:2}"
@@ -53,6 +57,7 @@ parse_options() {
                 set_option "$1" "$2"
                 shift
                 ;;
+            --host) host=yes ;;
             --tag-output) tag_output=yes ;;
             --iso) iso=yes ;;
             --debug) debug=yes ;;
@@ -104,7 +109,8 @@ check_choice() {
 
 # check_options: completes what was left open and refuses what makes no sense.
 check_options() {
-    host_cores=$(nproc)
+    find_host_cpus
+    host_cores=${#host_cpus[@]}
     [[ -n $program ]] || usage_error "which program?"
     : "${ranks:=$host_cores}"
     check_number -n "$ranks" $MAX_RANKS
@@ -123,8 +129,12 @@ check_options() {
     for variable in "${environment[@]}"; do
         [[ $variable == ?*=* ]] || usage_error "--env takes NAME=VALUE, not '$variable'"
     done
-    check_memory
-    check_machine
+    if [[ $host == yes ]]; then
+        refuse_machine_options
+    else
+        check_memory
+        check_machine
+    fi
 }
 
 # check_memory: `memory` becomes a number of MiB.
@@ -143,6 +153,20 @@ check_memory() {
     fi
     ((memory >= 1)) || usage_error "--memory takes at least 1M"
     ((memory <= total_kib / 1024)) || usage_error "--memory ${memory}M is more than this host's $((total_kib / 1024))M"
+}
+
+# refuse_machine_options: what was given that makes no sense with --host.
+refuse_machine_options() {
+    local option
+    for option in "${given[@]}"; do
+        case $option in
+            --debug) usage_error "--debug is for a machine; with --host, run gdb --args on what --dry-run prints" ;;
+            --memory | --machine | --accel | --acpi | --iso | -o)
+                usage_error "$option is for a machine, and --host starts none: leave out one of the two"
+                ;;
+        esac
+    done
+    [[ $action != image ]] || usage_error "an image is for a machine: leave out --host"
 }
 
 check_machine() {

@@ -16,32 +16,58 @@ list_programs() {
     printf 'benchmarks:\n%s\nexamples:\n%s\n' "$(benchmarks | sed 's/^/  /')" "$(examples | sed 's/^/  /')"
 }
 
-# find_image PROGRAM: sets `image` to the path of its boot image and `built_in` to whether we build it.
+# find_image PROGRAM: sets `built_in` to whether we build the program, `image` to the path of its boot image, or of
+# what stands for it with --host, and `targets` to what is to be built.
 find_image() {
-    local program=$1
-    built_in=yes
+    local program=$1 built=''
+    built_in=yes targets=()
     if [[ $program == */* ]]; then
-        built_in=no
         image=$program
     elif grep -qxF -- "$program" < <(benchmarks); then
         # One image holds all benchmarks; argv[0] picks.
-        image=$root/build/guest/osu/osu
+        built=osu/osu
     elif grep -qxF -- "$program" < <(examples); then
-        image=$root/build/guest/examples/$program
+        built=examples/$program
     elif [[ -f $program ]]; then
-        built_in=no
         image=./$program
     else
         list_programs >&2
         die "$STATUS_UNKNOWN" "no program is called '$program'; above are the built-in ones, or give an image's path"
     fi
+    [[ -n $built ]] || built_in=no
+    if [[ $host == yes ]]; then
+        [[ -z $built ]] || image=$root/build/host/$built.so targets=("$built.so")
+        targets+=(vaquero-host)
+    elif [[ -n $built ]]; then
+        image=$root/build/guest/$built
+    fi
 }
 
-# check_image: whether `image` is one that QEMU can start.
+# has_bytes FILE PATTERN: whether a Perl regular expression matches the start of a file.
+has_bytes() {
+    LC_ALL=C grep -aqP -- "$2" < <(head -c 65536 "$1")
+}
+
+# is_boot_image FILE: it has the note that names the PVH entry point: type 18, owner "Xen". QEMU looks for it too.
+is_boot_image() {
+    has_bytes "$1" '\x12\0\0\0Xen\0'
+}
+
+# is_host_program FILE: an ELF file of type ET_DYN, a library.
+is_host_program() {
+    has_bytes "$1" '\A\x7fELF.{12}\x03\0'
+}
+
+# check_image: whether `image` is one that QEMU, or vaquero-host, can start.
 check_image() {
     [[ -e $image ]] || die "$STATUS_UNKNOWN" "there is no image $image"
     [[ -f $image && -r $image ]] || die "$STATUS_IMAGE" "$image can't be read"
-    # The note that names the PVH entry point: type 18, owner "Xen". QEMU looks for it too.
-    LC_ALL=C grep -aqP '\x12\0\0\0Xen\0' < <(head -c 65536 "$image") ||
-        die "$STATUS_IMAGE" "$image isn't a boot image; link it with bin/mpicc or bin/mpicxx"
+    if [[ $host == no ]]; then
+        is_boot_image "$image" ||
+            die "$STATUS_IMAGE" "$image isn't a boot image; link it with bin/mpicc or bin/mpicxx"
+    elif is_boot_image "$image"; then
+        die "$STATUS_IMAGE" "$image is a boot image; for --host, make the program with bin/mpicc --host"
+    elif ! is_host_program "$image"; then
+        die "$STATUS_IMAGE" "$image isn't a program for --host; link it with bin/mpicc --host or bin/mpicxx --host"
+    fi
 }

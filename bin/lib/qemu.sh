@@ -47,71 +47,54 @@ q35_devices() {
     printf '%s\n' -M q35,smbus=off,usb=off,vmport=off -serial chardev:out -serial chardev:err
 }
 
-# compose_qemu: sets `qemu` to the command and its arguments.
+# compose_qemu: sets `command` to QEMU and its arguments.
 compose_qemu() {
-    qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot)
+    command=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot)
+    # Threads get names, too: pin_vcpus looks for them.
+    command+=(-name 'vaquero,debug-threads=on')
     local devices
     mapfile -t devices < <(channels && "${machine}_devices")
-    qemu+=("${devices[@]}")
+    command+=("${devices[@]}")
     case $accel in
         # Emulated, a byte-wise `rep movsb` is slow, and glibc's memcpy takes it where ERMS is on offer.
-        tcg) qemu+=(-accel 'tcg,thread=multi' -cpu 'max,-erms') ;;
-        kvm) qemu+=(-accel kvm -cpu 'host,migratable=off') ;;
+        tcg) command+=(-accel 'tcg,thread=multi' -cpu 'max,-erms') ;;
+        kvm) command+=(-accel kvm -cpu 'host,migratable=off') ;;
     esac
     # A core of its own may as well be kept when the guest halts or spins.
-    [[ $accel != kvm ]] || ((cores > host_cores)) || qemu+=(-overcommit cpu-pm=on)
-    qemu+=(-smp "$cores" -m "${memory}M")
+    [[ $accel != kvm ]] || ((cores > host_cores)) || command+=(-overcommit cpu-pm=on)
+    command+=(-smp "$cores" -m "${memory}M")
     if [[ $iso == yes ]]; then
-        qemu+=(-cdrom "$iso_file")
+        command+=(-cdrom "$iso_file")
     else
-        qemu+=(-kernel "$image" -append "$(kernel_command_line)")
+        command+=(-kernel "$image" -append "$(kernel_command_line)")
     fi
-    [[ $debug == no ]] || qemu+=(-S -gdb "${gdb_address//,/,,},server=on,wait=off")
+    [[ $debug == no ]] || command+=(-S -gdb "${gdb_address//,/,,},server=on,wait=off")
 }
 
-# run_qemu: runs `qemu` to its end and exits with the program's status.
+# run_qemu: runs `command` to its end and exits with the program's status.
 run_qemu() {
     mkfifo "$work/out" "$work/err"
     # Pumps, because a terminal, a socket and a file that others append to differ in what reopening them means.
     cat "$work/out" &
     local out_pump=$!
     cat "$work/err" >&2 &
-    local err_pump=$!
-    # Should this script be killed outright, QEMU still ends.
-    setpriv --pdeathsig KILL "${qemu[@]}" </dev/null >"$work/out" 2>"$work/err" &
-    qemu_pid=$! timer_pid=''
-    trap 'stop_qemu; exit 130' INT
-    trap 'stop_qemu; exit 143' TERM HUP
-    if [[ ! $timeout =~ ^[0.]+$ ]]; then
-        sleep "$timeout" &
-        timer_pid=$!
+    start_child "${command[@]}" >"$work/out" 2>"$work/err"
+    # After the start, so that nobody waits for it.
+    take_host_cpus
+    if ((${#own_cpus[@]})); then
+        pin_vcpus "$child" &
+        helpers+=($!)
     fi
-
-    local ended status=0
-    # shellcheck disable=SC2086 # no timer, no word
-    wait -n -p ended "$qemu_pid" "$out_pump" $timer_pid || status=$?
-    if [[ $ended == "$timer_pid" ]]; then
-        stop_qemu
-        die "$STATUS_TIMEOUT" "timed out after $timeout s"
-    elif [[ $ended == "$out_pump" ]] && ((status)); then
+    wait_for_child "$out_pump"
+    if [[ $ended == "$out_pump" ]] && ((status)); then
         # Nobody reads on (SIGPIPE, as in `./run ... | head`), or the disk is full.
-        stop_qemu
+        stop_child
         ((status == 141)) || die "$STATUS_QEMU" "standard output can't be written"
         exit "$status"
     fi
-    [[ $ended == "$qemu_pid" ]] || wait "$qemu_pid" || status=$?
-    stop_qemu
+    [[ $ended == "$child" ]] || wait "$child" || status=$?
+    stop_child
     exit_as_program "$status"
-}
-
-# stop_qemu: ends QEMU and the timer, whichever still run. `jobs` has bash report that where nobody reads it.
-stop_qemu() {
-    # shellcheck disable=SC2086 # no timer, no word
-    {
-        kill -KILL "$qemu_pid" $timer_pid || true
-        wait
-        jobs
-    } >/dev/null 2>&1
 }
 
 # exit_as_program STATUS: turns QEMU's status and the kernel's record into the launcher's status.

@@ -3,6 +3,7 @@ ending=$guest_programs/exit_status
 guest_test 'status 0' 0 'ok' '' -n 2 "$ending" 0 0
 guest_test 'return 3 in rank 1' 3 'ok' '' -n 2 "$ending" 1 3
 guest_test 'exit(255) in rank 0' 255 'ok' '' -n 2 "$ending" 0 255 exit
+guest_test 'exit(0) ends a rank only' 0 '(leaves.*){3}' '' -n 3 --cores 2 "$guest_programs/each_exits"
 guest_test '_exit(4) in rank 2, sharing a core' 4 'ok' '' -n 4 --cores 2 "$ending" 2 4 _exit
 guest_test 'exit(1) on q35' 1 'ok' '' --machine q35 -n 2 "$ending" 1 1 exit
 

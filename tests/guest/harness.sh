@@ -67,3 +67,35 @@ matches() {
     text=$(tr -d '\0' <"$1" && echo .)
     [[ ${text%.} =~ $2 ]]
 }
+
+# spinning LAUNCHER: waits until a program that was started in the background says so.
+spinning() {
+    for ((i = 0; i < 100; i++)); do
+        ! grep -q spinning "$work/stdout" || return 0
+        [[ -d /proc/$1 ]] || return 0
+        sleep 0.1
+    done
+}
+
+# interrupt_test NAME SIGNAL STATUS ARGUMENT...: the launcher dies of it as a program would, and leaves nothing
+# behind. The last argument names the program.
+interrupt_test() {
+    local name="guest $1" status=0 launcher
+    [[ $name =~ $filter ]] || return 0
+    # In a job of its own, as from a terminal; in the background the shell would make it ignore SIGINT.
+    set -m
+    "$root/run" -n 2 "${@:4}" >"$work/stdout" 2>"$work/stderr" </dev/null &
+    launcher=$!
+    set +m
+    spinning $launcher
+    kill -"$2" "$launcher"
+    wait "$launcher" 2>/dev/null || status=$?
+    sleep 0.3
+    # From a file, or grep would find itself.
+    echo "${*: -1}" >"$work/pattern"
+    if grep -lsF -f "$work/pattern" /proc/[0-9]*/cmdline >"$work/left"; then
+        report FAIL "$name" "still there: $(tr '\n' ' ' <"$work/left")"
+        return
+    fi
+    judge "$name" "$3" spinning '' "$status"
+}

@@ -35,30 +35,40 @@ command_test 'and boots' 3 'rank 1 out of 2' '' qemu-system-x86_64 -M q35 -accel
     -serial null -serial chardev:out -device isa-debug-exit,iobase=0xf4,iosize=0x04
 command_test 'mpicc -show' 0 'gcc .*mpi/include.* x.c' '^$' "$root/bin/mpicc" -show x.c
 
-# interrupt_test SIGNAL STATUS: the launcher dies of it as a program would, and leaves no QEMU behind.
-interrupt_test() {
-    local name="guest SIG$1 leaves no QEMU behind" status=0 launcher
-    [[ $name =~ $filter ]] || return 0
-    # In a job of its own, as from a terminal; in the background the shell would make it ignore SIGINT.
-    set -m
-    "$root/run" -n 2 "$guest_programs/spin_forever" >"$work/stdout" 2>"$work/stderr" </dev/null &
-    launcher=$!
-    set +m
-    for ((i = 0; i < 100; i++)); do
-        grep -q spinning "$work/stdout" && break
-        sleep 0.1
+interrupt_test 'SIGINT leaves no QEMU behind' INT 130 "$guest_programs/spin_forever"
+interrupt_test 'SIGTERM leaves no QEMU behind' TERM 143 "$guest_programs/spin_forever"
+interrupt_test 'SIGKILL leaves no QEMU behind' KILL 137 "$guest_programs/spin_forever"
+
+# vcpu_cpus LAUNCHER: the CPUs that each vCPU thread of its QEMU may use, one line each.
+vcpu_cpus() {
+    local children child task
+    read -ra children <"/proc/$1/task/$1/children"
+    for child in "${children[@]}"; do
+        for task in "/proc/$child/task"/*; do
+            ! grep -q '^CPU ' "$task/comm" || sed -n 's/^Cpus_allowed_list:\s*//p' "$task/status"
+        done
     done
-    kill -"$1" "$launcher"
-    wait "$launcher" 2>/dev/null || status=$?
-    sleep 0.3
-    # From a file, or grep would find itself.
-    echo "$guest_programs/spin_forever" >"$work/pattern"
-    if grep -lsF -f "$work/pattern" /proc/[0-9]*/cmdline >"$work/left"; then
-        report FAIL "$name" "still there: $(tr '\n' ' ' <"$work/left")"
-        return
-    fi
-    judge "$name" "$2" spinning '' "$status"
 }
-interrupt_test INT 130
-interrupt_test TERM 143
-interrupt_test KILL 137
+
+# pinning_test NAME VCPUS: whether that many vCPUs have a CPU each, one that no other has.
+pinning_test() {
+    local name="guest $1" launcher cpus
+    [[ $name =~ $filter ]] || return 0
+    "$root/run" -n "$2" --cores "$2" "$guest_programs/spin_forever" >"$work/stdout" 2>"$work/stderr" </dev/null &
+    launcher=$!
+    spinning $launcher
+    sleep 0.3
+    cpus=$(vcpu_cpus $launcher)
+    kill -TERM $launcher
+    wait $launcher || true
+    if (($(grep -cxE '[0-9]+' <<<"$cpus") == $2 && $(sort -u <<<"$cpus" | wc -l) == $2)); then
+        report ok "$name"
+    else
+        report FAIL "$name" "they may use ${cpus//$'\n'/ and }"
+    fi
+}
+pinning_test 'a vCPU is pinned to a host CPU' 1
+(($(nproc) < 2)) || pinning_test 'vCPUs are pinned to host CPUs of their own' 2
+command_test 'host CPUs that others have taken are left to them' 0 '^env -i' '' bash -c "
+    for cpu in /sys/devices/system/cpu/cpu[0-9]*; do exec {lock}<\$cpu && flock -n \$lock; done
+    '$root/run' --host --dry-run -n 1 hello"
