@@ -41,7 +41,8 @@ public:
     /// Takes out and returns the highest free page that ends at or below `limit`, never page 0.
     [[nodiscard]] std::optional<PhysAddr> take_page_below(std::uint64_t limit);
 
-    /// The `index`th of `count` parts with the same number of pages; up to count - 1 pages are in no part.
+    /// The `index`th of `count` parts with the same number of pages. A page or two of each, or up to 1/64 of
+    /// it, stay unused: the same place in two parts is in different places of an emulated TLB.
     [[nodiscard]] MemoryMap share(std::size_t index, std::size_t count) const;
 
     [[nodiscard]] std::span<const MemoryRange> ranges() const { return {ranges_.data(), count_}; }
