@@ -22,6 +22,9 @@ guest_test 'CD image with arguments to quote' 0 'argv\[1\]=a b.*argv\[2\]=\$x"y.
 .*VQ_X=y z' '' --iso -n 1 --env 'VQ_X=y z' "$guest_programs/arguments" 'a b' "\$x\"y" ''
 
 guest_test 'least memory' 0 'Hello' '' -n 4 --memory 16M hello
+for cores in 2 4; do
+    guest_test "4 ranks on $cores cores in 8 MiB" 0 '16384 ' '' -n 4 --cores $cores --memory 8M osu_allreduce "${few[@]}"
+done
 guest_test 'too little memory' 123 '^$' '[0-9]+ (KiB|MiB)' -n 64 --cores 2 --memory 6M osu_barrier
 if (($(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo) >= 7)); then
     guest_test 'memory above 4 GiB' 0 'ok globals' '' -n 2 --memory 6G "$guest_programs/globals"
