@@ -15,6 +15,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string>
@@ -75,7 +76,7 @@ bool parse(const char* text, int& number) {
 int main(int argc, char** argv) {
     const bool tagged = argc > 1 && std::string_view(argv[1]) == "--tag-output";
     const std::span<char*> words(argv + 1 + tagged, argv + argc);
-    vaquero::host::WorldShape shape{.pinned = true, .stack_bytes = std::size_t{8} << 20};
+    vaquero::host::WorldShape shape{.pinned = true, .may_abandon = true, .stack_bytes = std::size_t{8} << 20};
     if (words.size() < 4 || !parse(words[0], shape.ranks) || !parse(words[1], shape.cores)) {
         std::fprintf(stderr, "usage: vaquero-host [--tag-output] RANKS CORES PROGRAM.so ARGV0 [arguments]\n");
         return usage_status;
@@ -95,5 +96,6 @@ int main(int argc, char** argv) {
         return main_of_rank(static_cast<int>(arguments.size()) - 1, arguments.data());
     });
     vaquero::host::flush_output();
+    if (outcome.abandoned) std::quick_exit(outcome.status);
     return outcome.status;
 }

@@ -57,8 +57,10 @@ public:
     [[nodiscard]] std::streambuf* buffer_for_iostreams() { return &buffer_for_iostreams_; }
     void flush() {
         std::fflush(file_); // in case that a program gave it a buffer
+        flockfile(file_);
         for (LineBuffer& lines : lines_)
             lines.flush();
+        funlockfile(file_);
     }
 
 private:

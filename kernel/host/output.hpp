@@ -9,7 +9,7 @@ namespace vaquero::host {
 /// If standard output can't be written later, the process ends with status 125, as the launcher documents.
 void collect_output(int ranks, bool tagged);
 
-/// Sends the lines that weren't ended. No rank may run any more.
+/// Sends the lines that weren't ended.
 void flush_output();
 
 } // namespace vaquero::host

@@ -53,7 +53,8 @@ void pin_this_thread(int processor) {
     pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
 
-/// Keeps a world that was cut short, so that LeakSanitizer finds what its ranks would have freed.
+/// Keeps a world that was cut short: for ranks that go on, and so that LeakSanitizer finds what its ranks
+/// would have freed.
 void keep(std::unique_ptr<World> world) {
     static auto* const kept = new std::vector<std::unique_ptr<World>>;
     kept->push_back(std::move(world));
@@ -83,7 +84,11 @@ Outcome World::run() {
         threads.emplace_back([&] { run_core(*core); });
     watch();
     for (std::thread& thread : threads)
-        thread.join();
+        outcome_.abandoned ? thread.detach() : thread.join();
+    if (outcome_.abandoned) {
+        const std::lock_guard lock(mutex_);
+        return outcome_;
+    }
     if (outcome_.status == status::kDeadlock && stopped()) report_waiting();
     return outcome_;
 }
@@ -106,6 +111,11 @@ void World::watch() {
     DeadlockWatch deadlock(cores_, shape.deadlock_window);
     std::unique_lock lock(mutex_);
     while (!core_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_cores_ == 0; })) {
+        // In a deadlock all ranks wait, so none is waited for in vain.
+        if (stopped() && shape.may_abandon && outcome_.status != status::kDeadlock) {
+            outcome_.abandoned = true;
+            return;
+        }
         if (stopped() || !deadlock.look(DeadlockWatch::Clock::now())) continue;
         lock.unlock();
         stop(status::kDeadlock, "deadlock: every rank waits and none can go on");
@@ -159,7 +169,7 @@ Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
     const std::lock_guard lock(one_at_a_time);
     auto world = std::make_unique<World>(shape, std::move(main));
     Outcome outcome = world->run();
-    if (sanitizers::find_leaks && world->stopped()) keep(std::move(world));
+    if (outcome.abandoned || (sanitizers::find_leaks && world->stopped())) keep(std::move(world));
     return outcome;
 }
 

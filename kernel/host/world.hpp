@@ -20,9 +20,10 @@ struct WorldShape {
     int cores = 0;      ///< 0: one per rank, but not more than the host has processors
     int spin_limit = 0; ///< platform::spin_limit(); 0: what suits ranks and cores
     std::optional<bool> cores_may_sleep =
-        std::nullopt;    ///< by default if there are more cores than processors
-    bool pinned = false; ///< each core to a processor of its own, if there are enough
-    bool quiet = false;  ///< reports only go to the outcome, not to standard error too
+        std::nullopt;         ///< by default if there are more cores than processors
+    bool pinned = false;      ///< each core to a processor of its own, if there are enough
+    bool may_abandon = false; ///< see Outcome::abandoned
+    bool quiet = false;       ///< reports only go to the outcome, not to standard error too
     std::size_t stack_bytes = std::size_t{1} << 20;  ///< of each rank
     std::size_t pool_bytes = std::size_t{1} << 30;   ///< of each core, for platform::allocate_pages()
     std::chrono::milliseconds deadlock_window{2000}; ///< how long nothing may happen while all wait
@@ -32,14 +33,17 @@ struct WorldShape {
 struct Outcome {
     int status = 0;     ///< 0, the first rank's that exited with another, or platform::abort()'s
     std::string reason; ///< why it was aborted; empty if every rank came to its end
+    /// Aborted while a rank computed that isn't waited for, as WorldShape::may_abandon allows: it goes on, so
+    /// all that is left to do is to end the process.
+    bool abandoned = false;
     std::vector<std::string> reports; ///< the lines of platform::report(), and what waits in a deadlock
 };
 
 /// Runs `main` once per rank, all at once, until every rank has returned its exit status or one ended the
 /// world with platform::abort(), a panic or by exiting without MPI_Finalize. Ranks that are cut short in this
 /// way are never resumed: their destructors don't run. A rank that computes without ever calling idle() or
-/// yield() is waited for. A deadlock ends the world with status::kDeadlock. Worlds of one process run one
-/// after the other.
+/// yield() is waited for, unless it may be abandoned. A deadlock ends the world with status::kDeadlock.
+/// Worlds of one process run one after the other.
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main);
 
 /// A rank's main that has no exit status.

@@ -8,6 +8,7 @@ guest_test '_exit(4) in rank 2, sharing a core' 4 'ok' '' -n 4 --cores 2 "$endin
 guest_test 'exit(1) on q35' 1 'ok' '' --machine q35 -n 2 "$ending" 1 1 exit
 
 guest_test 'MPI_Abort(7)' 7 '^$' '7' -n 3 "$guest_programs/abort" 7 2
+guest_test 'MPI_Abort while another rank computes' 7 '' '7' -n 2 "$guest_programs/spin_forever" 0 abort
 guest_test 'abort()' 134 '^$' 'rank 1' -n 2 "$guest_programs/abort" libc 1
 guest_test 'a rank that leaves without MPI_Finalize' 1 '^$' 'rank 1' -n 2 "$guest_programs/no_finalize" 1 0
 guest_test 'an MPI error is fatal and says why' 0 'ok bad_arguments' '' -n 2 "$guest_programs/bad_arguments"

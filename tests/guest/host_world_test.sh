@@ -49,6 +49,7 @@ host_test 'return 3 in rank 1' 3 'ok' '' -n 2 "$host_programs/exit_status.so" 1 
 host_test 'exit(0) ends a rank only' 0 '(leaves.*){3}' '' -n 3 --cores 2 "$host_programs/each_exits.so"
 host_test '_exit(255), sharing a core' 255 'ok' '' -n 4 --cores 2 "$host_programs/exit_status.so" 2 255 _exit
 host_test 'MPI_Abort(7)' 7 '^$' '7' -n 3 "$host_programs/abort.so" 7 2
+host_test 'MPI_Abort while another rank computes' 7 '' '7' -n 2 "$host_programs/spin_forever.so" 0 abort
 host_test 'abort()' 134 '^$' 'SIGABRT in rank 1' -n 2 "$host_programs/abort.so" libc 1
 host_test 'no MPI_Finalize' 1 '^$' 'rank 1' -n 2 "$host_programs/no_finalize.so" 1 0
 host_test 'deadlock' 122 '^$' 'deadlock.*rank 0 waits.*MPI_Recv.*rank 1 waits.*MPI_Recv' \

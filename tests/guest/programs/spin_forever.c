@@ -1,4 +1,5 @@
-/* Never ends and never waits, for the time-out: with argument RANK only that rank, else all. */
+/* Never ends and never waits, for the time-out: with argument RANK only that rank, else all. With a second
+ * argument the others call MPI_Abort. */
 #include "check.h"
 
 int main(int argc, char** argv) {
@@ -7,6 +8,7 @@ int main(int argc, char** argv) {
     const int chosen = int_argument(argc, argv, 1, rank);
     if (rank == 0) printf("spinning\n");
     fflush(stdout);
+    if (argc > 2 && rank != chosen) MPI_Abort(MPI_COMM_WORLD, 7);
     for (volatile long i = 0; rank == chosen; ++i) {
     }
     return finish("spin_forever");

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
+#include <thread>
 
 #include "kernel/machine_exit.hpp"
 #include "kernel/platform.hpp"
@@ -50,6 +52,19 @@ TEST(Outcome, AbortEndsRanksThatWait) {
         EXPECT_EQ(outcome.status, 7);
         EXPECT_EQ(outcome.reason, "enough");
     }
+}
+
+TEST(Outcome, AbortAbandonsARankThatComputesIfItMay) {
+    static std::atomic<bool> computes{true};
+    const Outcome outcome = run(
+        {.ranks = 2, .cores = 2, .may_abandon = true, .quiet = true, .deadlock_window = 80ms}, [](Rank rank) {
+            if (rank == Rank(1)) platform::abort(7, "enough");
+            while (computes)
+                std::this_thread::yield();
+        });
+    computes = false;
+    EXPECT_TRUE(outcome.abandoned);
+    EXPECT_EQ(outcome.status, 7);
 }
 
 TEST(Outcome, FirstAbortCounts) {
