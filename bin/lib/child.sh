@@ -9,7 +9,7 @@ start_child() {
     setpriv --pdeathsig KILL "$@" </dev/null &
     child=$! timer=''
     if [[ ! $timeout =~ ^[0.]+$ ]]; then
-        sleep "$timeout" &>/dev/null &
+        setpriv --pdeathsig KILL sleep "$timeout" &>/dev/null &
         timer=$!
         helpers+=("$timer")
     fi

@@ -60,8 +60,8 @@ compose_qemu() {
         tcg) command+=(-accel 'tcg,thread=multi' -cpu 'max,-erms') ;;
         kvm) command+=(-accel kvm -cpu 'host,migratable=off') ;;
     esac
-    # A core of its own may as well be kept when the guest halts or spins.
-    [[ $accel != kvm ]] || ((cores > host_cores)) || command+=(-overcommit cpu-pm=on)
+    # A core of its own may as well be kept when the guest halts or spins: neither leaves the guest then.
+    [[ $accel != kvm ]] || ((${#own_cpus[@]} == 0)) || command+=(-overcommit cpu-pm=on)
     command+=(-smp "$cores" -m "${memory}M")
     if [[ $iso == yes ]]; then
         command+=(-cdrom "$iso_file")
@@ -79,8 +79,6 @@ run_qemu() {
     local out_pump=$!
     cat "$work/err" >&2 &
     start_child "${command[@]}" >"$work/out" 2>"$work/err"
-    # After the start, so that nobody waits for it.
-    take_host_cpus
     if ((${#own_cpus[@]})); then
         pin_vcpus "$child" &
         helpers+=($!)
