@@ -14,15 +14,17 @@ void add(std::atomic<T>& count, int change) {
 
 } // namespace
 
-void Core::run() {
-    Fiber thread;
+void Core::load(Fiber& thread) {
     thread_ = &thread;
     for (const auto& task : ranks) {
         const Rank rank = task->rank;
         task->fiber.emplace(world.shape.stack_bytes, [this, rank] { exit_rank(world.main(rank)); });
         scheduler_.add(*task);
     }
-    thread.switch_to(*current().fiber);
+}
+
+void Core::run() {
+    thread_->switch_to(*current().fiber);
 }
 
 void Core::idle(const platform::Wait& wait) {
@@ -35,6 +37,7 @@ void Core::idle(const platform::Wait& wait) {
     const IdleAction action = scheduler_.on_idle();
     vitals.rounds.store(scheduler_.rounds(), std::memory_order_relaxed);
     if (action == IdleAction::sleep) doorbell.wait([](auto& word) { futex_wait(word, 1); });
+    if (world.shape.one_thread) suspend(current(), *thread_);
 }
 
 void Core::end_wait() {
@@ -51,7 +54,11 @@ void Core::run(Task& next) {
     RankTask& from = current();
     scheduler_.on_progress();
     scheduler_.select(next);
-    from.fiber->switch_to(*current().fiber);
+    suspend(from, *current().fiber);
+}
+
+void Core::suspend(RankTask& rank, Fiber& next) {
+    rank.fiber->switch_to(next);
     abandon_if_stopped();
 }
 

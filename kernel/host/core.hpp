@@ -46,7 +46,10 @@ public:
     Vitals vitals;
     std::vector<std::unique_ptr<RankTask>> ranks;
 
-    /// The thread's body: runs `ranks` until all have ended or the world is stopped.
+    /// Makes `ranks` ready to run on the calling thread, whose own stack is `thread`.
+    void load(Fiber& thread);
+    /// Called on that stack: runs ranks until all have ended or the world is stopped; where the cores share a
+    /// thread, only until none can go on.
     void run();
 
     // All below are called by the rank that runs.
@@ -67,17 +70,19 @@ public:
 
 private:
     void run(Task& next);
+    /// Runs `next` until somebody switches back to `rank`, which is the caller.
+    void suspend(RankTask& rank, Fiber& next);
     void set_wait(const platform::Wait* wait);
     void abandon_if_stopped();
     void count_event();
 
     Scheduler scheduler_;
-    Fiber* thread_ = nullptr; // where run() is
+    Fiber* thread_ = nullptr; // whose stack run() is called on
     std::vector<std::unique_ptr<Mapping>> pool_;
     std::size_t pool_used_ = 0;
 };
 
-/// The core that the calling thread is; nullptr outside of a world.
+/// The core that the calling thread is, at the moment; nullptr outside of a world.
 inline constinit thread_local Core* this_thread_core = nullptr;
 
 } // namespace vaquero::host

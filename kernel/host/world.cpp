@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ranges>
 #include <thread>
 #include <utility>
 
@@ -38,6 +39,11 @@ WorldShape complete(WorldShape shape) {
     ensure(shape.ranks >= 1 && shape.cores >= 0, "a world needs ranks and cores");
     if (shape.cores == 0) shape.cores = available;
     shape.cores = std::min(shape.cores, shape.ranks);
+    if (shape.one_thread) {
+        // While one core polls, no other publishes anything.
+        shape.cores_may_sleep = false;
+        shape.spin_limit = 1;
+    }
     if (!shape.cores_may_sleep) shape.cores_may_sleep = shape.cores > available;
     // A rank that shares its core or its processor should soon let go of it.
     if (shape.spin_limit == 0)
@@ -66,8 +72,9 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
     : shape(complete(chosen)),
       main(std::move(rank_main)),
       slots_(static_cast<std::size_t>(shape.ranks)),
-      bus_built_(shape.cores),
-      running_cores_(shape.cores) {
+      thread_count_(shape.one_thread ? 1 : shape.cores),
+      bus_built_(thread_count_),
+      running_threads_(thread_count_) {
     for (int i = 0; i < shape.cores; ++i)
         cores_.push_back(std::make_unique<Core>(*this, CoreId(i), *shape.cores_may_sleep));
     for (int i = 0; i < shape.ranks; ++i) {
@@ -80,8 +87,9 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
 Outcome World::run() {
     hooks::prepare_bus(shape.cores);
     std::vector<std::thread> threads;
-    for (const auto& core : cores_)
-        threads.emplace_back([&] { run_core(*core); });
+    const auto cores_per_thread = cores_.size() / static_cast<std::size_t>(thread_count_);
+    for (std::size_t first = 0; first < cores_.size(); first += cores_per_thread)
+        threads.emplace_back([=, this] { run_cores(std::span(cores_).subspan(first, cores_per_thread)); });
     watch();
     for (std::thread& thread : threads)
         outcome_.abandoned ? thread.detach() : thread.join();
@@ -93,24 +101,42 @@ Outcome World::run() {
     return outcome_;
 }
 
-void World::run_core(Core& core) {
-    if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(core.id.value())]);
-    this_thread_core = &core;
+void World::run_cores(std::span<const std::unique_ptr<Core>> cores) {
+    if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(cores.front()->id.value())]);
     // As the kernel's cores do: each builds its part of the bus, and no rank runs before all have done so.
-    const Result<std::size_t> built = hooks::build_bus_on_this_core();
-    if (!built) stop(status::kBootFailure, built.error().message());
+    bool all_built = true;
+    for (const auto& core : cores) {
+        this_thread_core = core.get();
+        const Result<std::size_t> built = hooks::build_bus_on_this_core();
+        if (built) continue;
+        stop(status::kBootFailure, built.error().message());
+        all_built = false;
+    }
     bus_built_.arrive_and_wait();
-    if (built) core.run();
+    if (all_built) run_ranks(cores);
     this_thread_core = nullptr;
     const std::lock_guard lock(mutex_);
-    --running_cores_;
-    core_ended_.notify_one();
+    --running_threads_;
+    thread_ended_.notify_one();
+}
+
+void World::run_ranks(std::span<const std::unique_ptr<Core>> cores) {
+    Fiber thread;
+    for (const auto& core : cores)
+        core->load(thread);
+    const auto has_ranks = [](const auto& core) { return core->runs_rank(); };
+    do {
+        for (const auto& core : cores | std::views::filter(has_ranks)) {
+            this_thread_core = core.get();
+            core->run();
+        }
+    } while (!stopped() && std::ranges::any_of(cores, has_ranks));
 }
 
 void World::watch() {
     DeadlockWatch deadlock(cores_, shape.deadlock_window);
     std::unique_lock lock(mutex_);
-    while (!core_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_cores_ == 0; })) {
+    while (!thread_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_threads_ == 0; })) {
         // In a deadlock all ranks wait, so none is waited for in vain.
         if (stopped() && shape.may_abandon && outcome_.status != status::kDeadlock) {
             outcome_.abandoned = true;

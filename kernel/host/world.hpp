@@ -23,7 +23,10 @@ struct WorldShape {
         std::nullopt;         ///< by default if there are more cores than processors
     bool pinned = false;      ///< each core to a processor of its own, if there are enough
     bool may_abandon = false; ///< see Outcome::abandoned
-    bool quiet = false;       ///< reports only go to the outcome, not to standard error too
+    /// All cores take turns on one thread, which passes on when a core has no rank that can go on: what
+    /// happens depends on nothing but the program. Cores never sleep then.
+    bool one_thread = false;
+    bool quiet = false; ///< reports only go to the outcome, not to standard error too
     std::size_t stack_bytes = std::size_t{1} << 20;  ///< of each rank
     std::size_t pool_bytes = std::size_t{1} << 30;   ///< of each core, for platform::allocate_pages()
     std::chrono::milliseconds deadlock_window{2000}; ///< how long nothing may happen while all wait

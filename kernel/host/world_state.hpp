@@ -6,6 +6,7 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,18 +46,21 @@ private:
         std::atomic<void*> word{nullptr};
     };
 
-    void run_core(Core& core);
+    /// A thread's body; `cores` is one core, or all if they share the thread.
+    void run_cores(std::span<const std::unique_ptr<Core>> cores);
+    void run_ranks(std::span<const std::unique_ptr<Core>> cores);
     void watch();
     void report_waiting();
 
     std::vector<std::unique_ptr<Core>> cores_;
     std::vector<Slot> slots_;
+    const int thread_count_;
     std::latch bus_built_;
     std::atomic<bool> stopped_{false}; // stored with release by stop(), seen with acquire in stopped()
 
     std::mutex mutex_; // of all below
-    std::condition_variable core_ended_;
-    int running_cores_;
+    std::condition_variable thread_ended_;
+    int running_threads_;
     Outcome outcome_;
 };
 

@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using host::Outcome;
 using host::run;
+using host::WorldShape;
 
 [[noreturn]] void wait_for_ever() {
     wait_until([] { return false; }, [] { return false; },
@@ -120,6 +121,18 @@ TEST(Outcome, DeadlockNamesWhatEachRankWaitsFor) {
                                                              "rank 1 waits: a message that nobody sends",
                                                              "rank 3 waits: a message that nobody sends"}));
     }
+}
+
+TEST(Outcome, OfOneThreadIsTheSame) {
+    const WorldShape shape{
+        .ranks = 4, .cores = 2, .one_thread = true, .quiet = true, .deadlock_window = 100ms};
+    EXPECT_EQ(run(shape, [](Rank) { wait_for_ever(); }).status, status::kDeadlock);
+    EXPECT_EQ(run(shape, [](Rank rank) { return rank == Rank(3) ? 5 : 0; }).status, 5);
+    const auto abort_on_last = [](Rank rank) {
+        if (rank == Rank(3)) platform::abort(7, "enough");
+        wait_for_ever();
+    };
+    EXPECT_EQ(run(shape, abort_on_last).status, 7);
 }
 
 TEST(Outcome, LongWaitsAreNoDeadlockWhileOneRankWorks) {

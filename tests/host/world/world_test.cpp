@@ -177,6 +177,23 @@ TEST(World, DoesNotStartWithoutMemoryForTheBus) {
     EXPECT_FALSE(started);
 }
 
+TEST(World, OfOneThreadLeavesACoreWhereItsRanksWait) {
+    std::vector<int> trace; // rank * 10 + step; no lock, for TSan to see
+    int step_of_all = 0;
+    const auto outcome = run({.ranks = 4, .cores = 2, .one_thread = true}, [&](Rank rank) {
+        for (int step = 0; step < 2; ++step) {
+            EXPECT_EQ(platform::this_rank(), rank);
+            trace.push_back(rank.value() * 10 + step);
+            if (trace.size() % 4 == 0) ++step_of_all;
+            wait_until([] { return false; }, [&] { return step_of_all > step; },
+                       [](platform::WaitText& text) { text.append("the others"); });
+        }
+    });
+    EXPECT_EQ(outcome.status, 0) << outcome.reason;
+    // Rank 3 need not wait to go on; rank 1 was the last that ran on core 0.
+    EXPECT_EQ(trace, (std::vector{0, 10, 20, 30, 31, 21, 11, 1}));
+}
+
 TEST(World, ClockIsMonotonicAcrossCores) {
     std::atomic<std::uint64_t> latest{0};
     run({.ranks = 2, .cores = 2}, [&](Rank) {
