@@ -3,21 +3,21 @@
 
 #include <mpi.h>
 
-#include <atomic>
 #include <chrono>
-#include <thread>
 
 #include "base/ensure.hpp"
 #include "kernel/host/world.hpp"
+#include "kernel/wait_until.hpp"
 #include "tests/counts/meter.hpp"
 
 namespace vaquero::counts {
 
-/// Runs body(rank) between MPI_Init and MPI_Finalize, on cores that only poll.
+/// Runs body(rank) between MPI_Init and MPI_Finalize. All cores are one thread, which leaves a core only when
+/// its ranks wait.
 template <typename Body>
 void run_mpi(int ranks, int cores, Body body) {
     const host::WorldShape shape{
-        .ranks = ranks, .cores = cores, .cores_may_sleep = false, .deadlock_window = std::chrono::minutes(1)};
+        .ranks = ranks, .cores = cores, .one_thread = true, .deadlock_window = std::chrono::minutes(1)};
     const host::Outcome outcome = host::run(shape, [&](Rank rank) {
         MPI_Init(nullptr, nullptr);
         body(rank.value());
@@ -26,8 +26,7 @@ void run_mpi(int ranks, int cores, Body body) {
     ensure(outcome.status == 0, "a world of counted operations failed");
 }
 
-/// Lets the ranks of different cores take turns, rank 0 first: what a rank finds then never depends on how
-/// fast another one is.
+/// Lets the ranks of different cores take turns, rank 0 first.
 class Turns {
 public:
     explicit Turns(int ranks) : ranks_(ranks) {}
@@ -35,11 +34,10 @@ public:
     /// Waits for `rank`'s turn, calls act(), and passes the turn on.
     template <typename Act>
     void take(int rank, Act act) {
-        // Acquire: stored below with release by the rank before.
-        while (turn_.load(std::memory_order_acquire) != rank)
-            std::this_thread::yield();
+        wait_until([] { return false; }, [&] { return turn_ == rank; },
+                   [](platform::WaitText& text) { text.append("its turn"); });
         act();
-        turn_.store((rank + 1) % ranks_, std::memory_order_release);
+        turn_ = (rank + 1) % ranks_;
     }
 
     /// Takes a turn for act(round) in every round, those for warming up first.
@@ -51,7 +49,7 @@ public:
 
 private:
     const int ranks_;
-    std::atomic<int> turn_{0};
+    int turn_ = 0; // for one thread
 };
 
 } // namespace vaquero::counts
