@@ -54,6 +54,7 @@ vcpu_cpus() {
 pinning_test() {
     local name="guest $1" launcher cpus
     [[ $name =~ $filter ]] || return 0
+    : >"$work/stdout"
     "$root/run" -n "$2" --cores "$2" "$guest_programs/spin_forever" >"$work/stdout" 2>"$work/stderr" </dev/null &
     launcher=$!
     spinning $launcher
