@@ -1,10 +1,12 @@
 // The boot story: from the boot loader's information block to ranks that run `main`.
 #include "arch/x86_64/descriptors.hpp"
 #include "arch/x86_64/legacy_pic.hpp"
+#include "base/text.hpp"
 #include "kernel/boot_info.hpp"
 #include "kernel/clock.hpp"
 #include "kernel/command_line.hpp"
 #include "kernel/console.hpp"
+#include "kernel/core.hpp"
 #include "kernel/devices.hpp"
 #include "kernel/hooks.hpp"
 #include "kernel/machine.hpp"
@@ -20,8 +22,12 @@ namespace {
 constinit CommandLine command_line;
 
 /// What every core does, the boot core too, each with its own pool.
-[[noreturn]] void core_main(Core&) {
+[[noreturn]] void core_main(Core& core) {
+    const std::size_t free_pages = core.pool.free_pages();
     require(hooks::build_bus_on_this_core());
+    // bench/ compares this with the bus's own formula.
+    const std::size_t bus_pages = free_pages - core.pool.free_pages();
+    console::log(Text<80>("core ", core.id.value(), ": bus of ", bus_pages * 4, " KiB").view());
     require(load_processes(command_line));
     boot_barrier();
     run_processes();
