@@ -56,7 +56,7 @@ build_extra_programs() {
                 "mpicc.$peer" "${flags[@]}" "$source" -o "$build/$program-$peer"
         done
         is_fresh "$build/$program.so" "$source" ||
-            gcc "${flags[@]}" -shared -fPIC -I "$root/mpi/include" "$source" -o "$build/$program.so"
+            "$root/bin/mpicc" --host "${flags[@]}" "$source" -o "$build/$program.so"
         is_fresh "$build/$program" "$source" "$root"/build/guest/*.{a,o} ||
             "$root/bin/mpicc" "${flags[@]}" "$source" -o "$build/$program"
     done
@@ -78,6 +78,8 @@ build_all() {
     build_ours
     is_fresh "$build/limit" "$root/bench/limit.cpp" ||
         g++ -std=c++20 -O2 -pthread "$root/bench/limit.cpp" -o "$build/limit"
+    is_fresh "$build/bus_model" "$root"/bench/bus_model.cpp "$root"/drivers/virtio-bus/{bus,channel,layout}.hpp ||
+        g++ -std=c++20 -O2 -I "$root" "$root/bench/bus_model.cpp" -o "$build/bus_model"
     is_fresh "$build/stamp" "$root/bench/stamp.c" || gcc -O2 "$root/bench/stamp.c" -o "$build/stamp"
     local peer
     find_kernel

@@ -2,8 +2,7 @@
 
 readonly HOST_CANDIDATES=(host host-mpich host-openmpi)
 readonly GUEST_MEMORY=512M # of our machine and of Linux's
-readonly JOB_SECONDS=60
-LINUX_SECONDS=400
+declare -A gave_up=()      # programs that didn't end in time, as the arguments of run_candidate
 
 # is_benchmark PROGRAM: whether it is in the benchmarks' multi-call program rather than one of EXTRA_PROGRAMS.
 is_benchmark() {
@@ -13,8 +12,8 @@ is_benchmark() {
 # Decimals of the figures: two are too few for a tenth of a microsecond.
 readonly DIGITS=(-n 4)
 
-# compose CANDIDATE RANKS VCPUS PROGRAM [ARGUMENTS]: sets `command`. Linux guests run lists of programs
-# (linux_guest.sh).
+# compose CANDIDATE RANKS VCPUS PROGRAM [ARGUMENTS]: sets `command`. The peers' programs are in the directory
+# `programs`. Linux guests run lists of programs (linux_guest.sh).
 compose() {
     local candidate=$1 ranks=$2 vcpus=$3 program=$4
     local words=("${@:4}")
@@ -27,8 +26,8 @@ compose() {
             ;;
         host-mpich | host-openmpi)
             peer_launcher "${candidate#host-}" "$ranks" "$vcpus"
-            local binary=$build/$program-${candidate#host-}
-            ! is_benchmark "$program" || binary="$build/osu-${candidate#host-} $program"
+            local binary=$programs/$program-${candidate#host-}
+            ! is_benchmark "$program" || binary="$programs/osu-${candidate#host-} $program"
             # shellcheck disable=SC2206 # two words
             command=("${launcher[@]}" $binary "${words[@]:1}")
             ;;
@@ -38,7 +37,7 @@ compose() {
             else
                 words[0]=$build/$program
             fi
-            command=("$root/run" -n "$ranks" --cores "$vcpus" --memory "$GUEST_MEMORY" --timeout "$JOB_SECONDS"
+            command=("$root/run" -n "$ranks" --cores "$vcpus" --memory "$GUEST_MEMORY" --timeout "$job_seconds"
                 "${words[@]}")
             ;;
     esac
@@ -57,8 +56,17 @@ peer_launcher() {
     esac
 }
 
-# run_candidate CANDIDATE RANKS VCPUS PROGRAM [ARGUMENTS]: prints what the program prints. Its failure is ours.
+# run_candidate CANDIDATE RANKS VCPUS PROGRAM [ARGUMENTS]: the file `output` gets what the program prints, which may
+# be the beginning of it, or nothing: its failure is ours. A program that didn't end in time isn't tried again.
+# (No pipe: a rank that outlives its launcher would keep the reader waiting.)
 run_candidate() {
+    local status=0
+    : >"$output"
+    [[ -z ${gave_up[$*]-} ]] && in_time || return 1
     compose "$@"
-    timeout --kill-after 5 $((JOB_SECONDS + 5)) "${command[@]}" 2>>"$log" </dev/null
+    timeout --kill-after 5 $((job_seconds + 3)) "${command[@]}" >"$output" 2>>"$log" </dev/null || status=$?
+    ((status == 0)) && return
+    say "status $status of $*; messages are in $log"
+    ((status != 124 && status != 137)) || gave_up[$*]=yes
+    return "$status"
 }

@@ -1,6 +1,8 @@
 # The guest peers: Debian's cloud kernel with an initramfs of busybox, one MPI runtime and the same programs, in
 # the same machine as ours. A boot takes a list of jobs and prints what they print between markers.
 
+readonly LINUX_PROGRAMS=/opt # in the guest
+
 # find_kernel: sets `kernel` to Debian's cloud kernel, unpacked but not installed.
 find_kernel() {
     kernel=$build/vmlinuz
@@ -80,7 +82,7 @@ build_initramfs() {
         "$root/bench/lib/linux_guest.sh" || return 0
     say "packing an initramfs with $peer"
     rm -rf "$tree"
-    mkdir -p "$tree"/{proc,sys,dev,tmp,root,etc,usr/bin,usr/lib,usr/lib64}
+    mkdir -p "$tree"/{proc,sys,dev,tmp,root,etc,opt,usr/bin,usr/lib,usr/lib64}
     for file in bin lib lib64; do
         ln -s "usr/$file" "$tree/$file"
     done
@@ -92,8 +94,9 @@ build_initramfs() {
     add_files "$tree" "${files[@]}"
     for file in osu "${EXTRA_PROGRAMS[@]}"; do
         add_files "$tree" "$build/$file-$peer"
-        # Where `compose` looks for it; debugging information would only take memory.
-        strip "$tree$build/$file-$peer"
+        # Debugging information would only take memory.
+        strip -o "$tree$LINUX_PROGRAMS/$file-$peer" "$build/$file-$peer"
+        rm "$tree$build/$file-$peer"
     done
     echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
     echo '127.0.0.1 localhost guest' >"$tree/etc/hosts"
@@ -108,7 +111,7 @@ linux_machine() {
     qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -serial stdio)
     for ((i = 0; i < ${#words[@]}; i++)); do
         case ${words[i]} in
-            -M | -accel | -cpu | -smp | -m | -overcommit) qemu+=("${words[i]}" "${words[i + 1]}") ;;
+            -M | -accel | -cpu | -smp | -m | -overcommit | -name) qemu+=("${words[i]}" "${words[i + 1]}") ;;
         esac
     done
     # An emulated machine has nothing that Linux would calibrate the time stamp counter by, and its watchdogs
@@ -119,39 +122,60 @@ linux_machine() {
         "console=ttyS0 quiet loglevel=1 panic=-1 reboot=t tsc=reliable tsc_early_khz=$khz clocksource=tsc nowatchdog")
 }
 
-# boot_linux PEER VCPUS MEMORY JOBS OUTPUT: runs the file JOBS; OUTPUT gets the lines with seconds since the start.
+# run_pinned VCPUS SECONDS: runs `qemu`, for so long at most, with its vCPUs pinned as ./run does with ours; prints its
+# lines with the seconds since its start. The CPUs are taken for as long as the subshell lives.
+run_pinned() (
+    cores=$1 host_cores=$(nproc)
+    find_host_cpus
+    take_host_cpus
+    rm -f "$work/pid"
+    # shellcheck disable=SC2016 # the inner shell's
+    timeout --kill-after 5 "$2" "$build/stamp" bash -c 'echo $$ >"$0" && exec "$@"' "$work/pid" "${qemu[@]}" \
+        </dev/null 2>>"$log" &
+    while [[ ! -s $work/pid ]] && kill -0 $! 2>/dev/null; do
+        sleep 0.01
+    done
+    ((${#own_cpus[@]} == 0)) || pin_vcpus "$(<"$work/pid")"
+    wait $!
+)
+
+# boot_linux PEER VCPUS MEMORY SECONDS: runs the jobs of the file `jobs`, for so long at most; `output` gets the lines
+# with the seconds since QEMU's start.
 boot_linux() {
-    local peer=$1 tree=$work/jobs-tree image=$work/initramfs
+    local peer=$1 tree=$work/jobs-tree image=$work/initramfs status=0 qemu
+    : >"$output"
+    in_time || return 1
     mkdir -p "$tree"
-    cp "$4" "$tree/jobs"
+    cp "$jobs" "$tree/jobs"
     # The kernel unpacks archives that follow each other.
     { cat "$build/initramfs-$peer" && pack "$tree"; } >"$image"
-    local qemu
     linux_machine "$2" "$3"
-    timeout --kill-after 5 "$LINUX_SECONDS" "$build/stamp" "${qemu[@]}" -initrd "$image" </dev/null 2>>"$log" |
-        tr -d '\r' >"$5"
+    qemu+=(-initrd "$image")
+    run_pinned "$2" "$4" >"$work/lines" || status=$?
+    tr -d '\r' <"$work/lines" >"$output"
+    return "$status"
 }
 
 # linux_command PEER RANKS VCPUS PROGRAM [ARGUMENTS]: the words of `compose` for the host, for a line of jobs.
 linux_command() {
-    local command launcher
+    local command launcher programs=$LINUX_PROGRAMS
     compose "host-$1" "${@:2}"
     # There is no network, hence no ssh; so Open MPI starts ranks by itself.
     [[ $1 != openmpi ]] || command=("${command[0]}" --mca plm isolated "${command[@]:1}")
-    echo "timeout $JOB_SECONDS ${command[*]}"
+    echo "timeout -k 2 $job_seconds ${command[*]}"
 }
 
-# output_of JOB FILE: what a job printed. A job may come twice, for parts of one table.
+# output_of JOB: what a job printed. A job may come twice, for parts of one table.
 output_of() {
     awk -v job="$1" '
         { sub(/^[0-9.]+ /, "") }
         $1 == "@end" { inside = 0 }
         inside { print }
-        $1 == "@begin" { inside = $2 == job }' "$2"
+        $1 == "@begin" { inside = $2 == job }' "$output"
 }
 
-# linux_jobs PEER VCPUS ROUND: the list of jobs of a boot: each of the plan, and with two vCPUs those of
-# lib/extras.sh, and the validation once.
+# linux_jobs PEER VCPUS ROUND: the list of jobs of a boot: a start, and each of the plan; with two vCPUs noise and
+# single barriers too, and once the validation.
 linux_jobs() {
     local peer=$1 vcpus=$2 round=$3 record ranks line_vcpus words benchmark
     ((vcpus != 2)) || echo "job init_done/2 $(linux_command "$peer" 2 2 init_done)"
@@ -170,19 +194,30 @@ linux_jobs() {
     done
 }
 
-# record_linux CANDIDATE ROUND OUTPUT: what the jobs of a boot printed.
+# record_linux CANDIDATE ROUND: what the jobs of a boot printed.
 record_linux() {
     local candidate=$1 round=$2 job name ranks
     while read -r job; do
         name=${job%/*} ranks=${job#*/}
         case $name in
-            init_done) record "$candidate" boot 2 0 "$round" "$(line_stamp "init done" "$3")" s ;;
-            noise) output_of "$job" "$3" | record_noise "$candidate" "$round" ;;
-            barrier_times) output_of "$job" "$3" | keep_barriers "$candidate" ;;
-            validate:*) output_of "$job" "$3" | record_validation "$candidate" "${name#*:}" "$ranks" "$round" ;;
-            *) output_of "$job" "$3" | record_table "$candidate" "$name" "$ranks" "$round" ;;
+            init_done)
+                record "$candidate" boot 2 0 "$round" "$(line_stamp '^init done' "$output")" s
+                record "$candidate" boot_to_launch 2 0 "$round" "$(line_stamp '^@begin init_done' "$output")" s
+                ;;
+            noise) output_of "$job" | record_noise "$candidate" "$round" ;;
+            barrier_times) output_of "$job" | keep_barriers "$candidate" ;;
+            validate:*) output_of "$job" | record_validation "$candidate" "${name#*:}" "$ranks" ;;
+            *) output_of "$job" | record_table "$candidate" "$name" "$ranks" "$round" ;;
         esac
-    done < <(awk '$2 == "@begin" && !seen[$3]++ { print $3 }' "$3")
+    done < <(awk '$2 == "@begin" && !seen[$3]++ { print $3 }' "$output")
+}
+
+# measure_linux_guest PEER VCPUS ROUND
+measure_linux_guest() {
+    linux_jobs "$@" >"$jobs"
+    boot_linux "$1" "$2" "$GUEST_MEMORY" "$linux_seconds" ||
+        say "Linux with $1 on $2 vCPUs didn't end by itself; its last line was: $(tail -n 1 "$output")"
+    record_linux "guest-$1" "$3"
 }
 
 # measure_linux_guests ROUND
@@ -190,12 +225,24 @@ measure_linux_guests() {
     local peer vcpus
     for peer in "${PEERS[@]}"; do
         for vcpus in 2 4; do
-            # A machine with too few host cores takes its time: a quick comparison has one of it.
-            [[ $quick == no || $vcpus == 2 || $1 == 1 ]] || continue
-            linux_jobs "$peer" "$vcpus" "$1" >"$work/jobs"
-            boot_linux "$peer" "$vcpus" "$GUEST_MEMORY" "$work/jobs" "$work/output" ||
-                say "Linux with $peer on $vcpus vCPUs didn't end by itself; its messages are in $log"
-            record_linux "guest-$peer" "$1" "$work/output"
+            measure_linux_guest "$peer" "$vcpus" "$1"
         done
     done
+}
+
+# measure_linux_starts ROUND: only those.
+measure_linux_starts() {
+    local peer
+    for peer in "${PEERS[@]}"; do
+        echo "job init_done/2 $(linux_command "$peer" 2 2 init_done)" >"$jobs"
+        boot_linux "$peer" 2 "$GUEST_MEMORY" 30 || true
+        record_linux "guest-$peer" "$1"
+    done
+}
+
+# linux_starts_with_memory PEER MIB: whether four ranks do.
+linux_starts_with_memory() {
+    echo "job init_done/4 $(linux_command "$1" 4 2 init_done)" >"$jobs"
+    boot_linux "$1" 2 "$2M" 30 || true
+    grep -q "init done" "$output"
 }

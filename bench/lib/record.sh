@@ -1,5 +1,7 @@
 # results.csv: one line for each value of each run.
 
+readonly NO_ROUND=0 # the run of what is always the same, and so counts whatever the round was like
+
 # start_results
 start_results() {
     echo candidate,benchmark,ranks,size,run,value,unit >"$results/results.csv"
@@ -30,9 +32,40 @@ record_table() {
         NF > 1  { print head, $1, run, $NF, unit }' >>"$results/results.csv"
 }
 
-# record_validation CANDIDATE BENCHMARK RANKS RUN: whether the rows of a table made with -c all passed.
+# record_validation CANDIDATE BENCHMARK RANKS: whether the rows of a table made with -c, on standard input, all
+# passed. A table without rows tells nothing.
 record_validation() {
     local verdict
-    verdict=$(tr -d '\r' | awk '/ Pass$/ { good++ } / Fail$|VALIDATION ERROR/ { bad++ } END { print good && !bad ? 1 : 0 }')
-    record "$1" "validate:$2" "$3" 0 "$4" "$verdict" passed
+    verdict=$(tr -d '\r' | awk '
+        / Pass$/ { good++ }
+        / Fail$|VALIDATION ERROR/ { bad++ }
+        END { if (good || bad) print bad ? 0 : 1 }')
+    record "$1" "validate:$2" "$3" 0 "$NO_ROUND" "$verdict" passed
+}
+
+# record_noise CANDIDATE ROUND: from the line of bench/programs/noise.c on standard input.
+record_noise() {
+    local lost longest
+    read -r _ lost _ longest < <(tr -d '\r' | grep '^lost ') || return 0
+    record "$1" noise_lost 2 0 "$2" "$lost" percent
+    record "$1" noise_longest 2 0 "$2" "$longest" us
+}
+
+# keep_barriers CANDIDATE: adds the times of single barriers, on standard input, to those of the other rounds.
+keep_barriers() {
+    tr -d '\r' | grep -E '^[0-9.]+$' >>"$work/barriers-$1" || true
+}
+
+# write_barriers: barriers.csv, the distribution of single barriers in steps of 0.2 %.
+write_barriers() {
+    local file
+    echo candidate,share,microseconds >"$results/barriers.csv"
+    for file in "$work"/barriers-*; do
+        [[ ! -e $file ]] || sort -g "$file" | awk -v candidate="${file##*/barriers-}" '
+            { value[NR] = $1 }
+            END {
+                for (i = 0; NR && i <= 500; i++)
+                    printf "%s,%.3f,%s\n", candidate, i / 500, value[1 + int(i * (NR - 1) / 500)]
+            }' >>"$results/barriers.csv"
+    done
 }

@@ -1,12 +1,18 @@
 # Reads results.csv into best and median values for each candidate, benchmark, ranks and size.
 #
 # Rounds in which the host's cores were hyper-threads of one are kept apart from rounds in which they were cores
-# of their own: only the commoner kind counts. A candidate whose data didn't validate has no values.
+# of their own, and from those that were mixed: only the commonest kind counts. A candidate whose data didn't
+# validate has no values. What isn't of a round (0) always counts.
 
 BEGIN { FS = "," }
 
 FS == "," && FNR == 1 { next }
-FS == "," && $2 == "shared_core" { kind[$5] = $6 > 1.25 ? "hyper-threads" : "cores"; kinds[kind[$5]]++ }
+FS == "," && $2 == "shared_core" {
+    found = $6 > 1.25 ? "hyper-threads" : "cores"
+    if ($5 in kind && kind[$5] != found) found = "mixed"
+    kind[$5] = found
+}
+FS == "," && $2 ~ /^validate:/ { validated[$1] += $6 == 1 }
 FS == "," && $2 ~ /^validate:/ && $6 != 1 { invalid[$1] = $2 }
 FS == "," {
     rows++
@@ -25,9 +31,12 @@ function sort(values, count,    i, j, value) {
     }
 }
 
-# summarise(): sets best[KEY], median[KEY], worst[KEY], runs[KEY], and sizes[CANDIDATE/BENCHMARK/RANKS], a list.
-function summarise(    row, key, values, i, n, parts, series) {
-    common_kind = kinds["hyper-threads"] > kinds["cores"] ? "hyper-threads" : "cores"
+# summarise(): sets best[KEY], median[KEY], worst[KEY], runs[KEY] (how many values),
+# once[KEY], and sizes[CANDIDATE/BENCHMARK/RANKS], a list.
+function summarise(    row, key, values, i, n, parts, series, round) {
+    for (round in kind) kinds[kind[round]]++
+    common_kind = "cores"
+    for (key in kinds) if (kinds[key] > kinds[common_kind]) common_kind = key
     for (row = 1; row <= rows; row++) {
         key = key_of[row]
         if (candidate_of[row] in invalid && key !~ /validate:/) continue
@@ -39,6 +48,7 @@ function summarise(    row, key, values, i, n, parts, series) {
             sizes[series] = sizes[series] " " parts[4]
         }
         runs[key]++
+        if (round_of[row] == 0) once[key] = 1
         all_values[key, runs[key]] = value_of[row]
     }
     for (key in runs) {

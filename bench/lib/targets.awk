@@ -1,5 +1,5 @@
 # Evaluates targets.txt with the statistics of a run: prints `target NAME RATIO LIMIT ok|short`, or with
-# -v table=1 rows of Markdown.
+# -v form=table rows of Markdown.
 #
 #     awk -f lib/statistics.awk -f lib/targets.awk results.csv FS=' ' targets.txt
 
@@ -66,7 +66,7 @@ function ratio_over(statistic,    wanted, size, above, below, ratio, result) {
 }
 
 function holds(ratio) { return ratio != "missing" && (comparison == "<=" ? ratio <= limit : ratio >= limit) }
-function shown(ratio) { return ratio == "missing" ? ratio : sprintf("%.3g", ratio) }
+function shown(ratio) { return ratio == "missing" ? ratio : sprintf("%.4g", ratio) }
 
 function evaluate(    of_best, of_median, best_is_worse, worse, verdict) {
     of_best = ratio_over("best")
@@ -74,7 +74,7 @@ function evaluate(    of_best, of_median, best_is_worse, worse, verdict) {
     best_is_worse = of_median != "missing" && (comparison == "<=" ? of_best > of_median : of_best < of_median)
     worse = best_is_worse ? of_best : of_median
     verdict = holds(of_best) && holds(of_median) ? "ok" : "short"
-    if (table)
+    if (form == "table")
         printf "| `%s` | %s | %s | %s | %s %s | %s |\n", name, shown(of_best), shown(of_median), worst_size,
             comparison == "<=" ? "at most" : "at least", limit, verdict
     else
