@@ -22,6 +22,11 @@ int core_count();
 /// The core that `rank` lives on. Ranks are dealt out in blocks: 8 ranks on 2 cores are 0-3 and 4-7.
 CoreId core_of(Rank rank);
 
+/// A word of each rank's own, null at start, for the library above: what leads to everything else in one
+/// load. In the guest a rank has its own thread-local storage; the host world's cores exchange it with their
+/// ranks.
+inline constinit thread_local void* rank_local = nullptr;
+
 /// One word per rank, null at start, in which the library above publishes that rank's state for the others:
 /// it stores with release and looks with acquire.
 std::atomic<void*>& rank_slot(Rank rank);

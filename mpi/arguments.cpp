@@ -2,46 +2,31 @@
 
 namespace vaquero::mpi {
 
-void Arguments::fail_communicator() {
-    const char* what = comm_ == MPI_COMM_NULL ? "MPI_COMM_NULL is no communicator" : "invalid communicator";
-    error_ = raise(comm_, MPI_ERR_COMM, function_, "%s", what);
+int Arguments::raise_communicator(const char* function, MPI_Comm comm) {
+    const char* what = comm == MPI_COMM_NULL ? "MPI_COMM_NULL is no communicator" : "invalid communicator";
+    return raise(comm, MPI_ERR_COMM, function, "%s", what);
 }
 
-void Arguments::root(int rank) {
-    if (failed() || static_cast<unsigned>(rank) < static_cast<unsigned>(communicator_->size())) return;
-    error_ = raise(comm_, MPI_ERR_ROOT, function_, "invalid root %d (communicator of %d)", rank,
-                   communicator_->size());
+int Arguments::raise_bytes(const char* function, MPI_Comm comm, int count, MPI_Datatype datatype) {
+    if (count < 0) return raise(comm, MPI_ERR_COUNT, function, "invalid count %d", count);
+    return raise(comm, MPI_ERR_TYPE, function, "%s",
+                 datatype == MPI_DATATYPE_NULL ? "MPI_DATATYPE_NULL is no datatype" : "invalid datatype");
 }
 
-void Arguments::require(bool holds, int error_class, const char* reason) {
-    if (holds || failed()) return;
-    error_ = raise(comm_, error_class, function_, "%s", reason);
+int Arguments::raise_buffer(const char* function, MPI_Comm comm, std::size_t byte_count) {
+    return raise(comm, MPI_ERR_BUFFER, function, "null buffer for %zu bytes", byte_count);
 }
 
-std::size_t Arguments::fail_bytes(int count, MPI_Datatype datatype) {
-    if (failed()) return 0;
-    if (count < 0)
-        error_ = raise(comm_, MPI_ERR_COUNT, function_, "invalid count %d", count);
-    else
-        error_ =
-            raise(comm_, MPI_ERR_TYPE, function_, "%s",
-                  datatype == MPI_DATATYPE_NULL ? "MPI_DATATYPE_NULL is no datatype" : "invalid datatype");
-    return 0;
+int Arguments::raise_rank(const char* function, MPI_Comm comm, int rank, int size) {
+    return raise(comm, MPI_ERR_RANK, function, "invalid rank %d (communicator of %d)", rank, size);
 }
 
-void Arguments::fail_buffer(std::size_t byte_count) {
-    if (failed()) return;
-    error_ = raise(comm_, MPI_ERR_BUFFER, function_, "null buffer for %zu bytes", byte_count);
+int Arguments::raise_root(const char* function, MPI_Comm comm, int rank, int size) {
+    return raise(comm, MPI_ERR_ROOT, function, "invalid root %d (communicator of %d)", rank, size);
 }
 
-void Arguments::fail_rank(int rank) {
-    error_ = raise(comm_, MPI_ERR_RANK, function_, "invalid rank %d (communicator of %d)", rank,
-                   communicator_->size());
-}
-
-void Arguments::fail_tag(int value) {
-    if (failed()) return;
-    error_ = raise(comm_, MPI_ERR_TAG, function_, "invalid tag %d", value);
+int Arguments::raise_tag(const char* function, MPI_Comm comm, int value) {
+    return raise(comm, MPI_ERR_TAG, function, "invalid tag %d", value);
 }
 
 } // namespace vaquero::mpi

@@ -44,6 +44,7 @@ Communicator* create_communicator(RankState& state, std::uint32_t context, int r
 void free_communicator(RankState& state, Communicator& communicator) {
     release_error_handler(communicator.error_handler());
     state.engine->memory().release(communicator.members_, member_bytes(communicator.size()));
+    state.last_communicator = nullptr;
     state.communicators.release(communicator);
 }
 

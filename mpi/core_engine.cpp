@@ -22,15 +22,6 @@ std::span<T> allocate_array(int count) {
     return {elements, size};
 }
 
-/// std::memcpy that may be given a null pointer with no bytes.
-void copy(void* to, const void* from, std::size_t bytes) {
-    if (bytes != 0) std::memcpy(to, from, bytes);
-}
-
-std::size_t index(CoreId core) {
-    return static_cast<std::size_t>(core.value());
-}
-
 } // namespace
 
 CoreEngine* CoreEngine::create(CoreId core, Rank first_rank) {
@@ -50,6 +41,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
     : core_(core),
       first_rank_(first_rank),
       cores_may_sleep_(platform::cores_may_sleep()),
+      spin_limit_(platform::spin_limit()),
       outgoing_(outgoing),
       incoming_(incoming),
       ranks_(ranks) {
@@ -59,7 +51,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
         outgoing_[other].sender = &bus.sender(core, other_core);
         incoming_[other] = &bus.receiver(core, other_core);
     }
-    cell_bytes_ = bus.shape().cell_bytes;
+    eager_limit_ = bus.shape().cell_bytes - sizeof(Envelope);
     messages_per_turn_ = static_cast<int>(bus.shape().cells);
 }
 
@@ -82,7 +74,7 @@ bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreI
     const MessageKind kind = operation.envelope.kind;
     std::byte* end = cell;
     const auto append = [&end](const void* data, std::size_t bytes) {
-        copy(end, data, bytes);
+        copy_message(end, static_cast<const std::byte*>(data), bytes);
         end += bytes;
     };
     append(&operation.envelope, sizeof(Envelope));
@@ -129,8 +121,7 @@ bool CoreEngine::drain(CoreId from) {
         const std::span<const std::byte> cell = receiver.try_peek();
         if (cell.empty()) break;
         deliver(cell, from);
-        // A sender may sleep for want of room.
-        if (receiver.release()) ring(from);
+        release(receiver, from);
     }
     return messages != 0;
 }
@@ -176,7 +167,7 @@ void CoreEngine::complete_receive(ReceiveOperation& operation, const std::byte* 
     }
     if (envelope.kind == MessageKind::rendezvous) std::memcpy(&data, data, sizeof data);
 
-    copy(operation.buffer, data, std::min<std::size_t>(envelope.length, operation.capacity));
+    copy_message(operation.buffer, data, std::min<std::size_t>(envelope.length, operation.capacity));
     operation.source = envelope.source;
     operation.tag = envelope.tag;
     operation.length = envelope.length;
@@ -189,10 +180,6 @@ void CoreEngine::signal_sender(CompletionFlag& complete, CoreId from) {
     // changes.
     complete.store(1, std::memory_order_release);
     ring(from);
-}
-
-void CoreEngine::ring(CoreId core) {
-    if (cores_may_sleep_ && core != core_) platform::ring(core);
 }
 
 } // namespace vaquero::mpi

@@ -33,8 +33,10 @@ consteval DatatypeDescription complex(const char* name) {
     return {ElementKind::complex, 2 * sizeof(Real), 2 * sizeof(Real), 1, name};
 }
 
+} // namespace
+
 // In the order of the handles in mpi.h, the first of which is 0x02000001.
-constexpr std::array datatypes{
+constexpr std::array<DatatypeDescription, datatype_count> datatypes{
     // MPI 3.1 §5.9.2 leaves MPI_CHAR out of reductions, but programs (OSU 7.4 too) rely on what MPICH and
     // Open MPI do: they take it for an integer.
     integer<char>("MPI_CHAR"),
@@ -81,13 +83,6 @@ constexpr std::array datatypes{
     pair<long double>(ElementKind::long_double_int, "MPI_LONG_DOUBLE_INT"),
 };
 static_assert(MPI_CHAR == MPI_DATATYPE_NULL + 1);
-static_assert(MPI_LONG_DOUBLE_INT == MPI_DATATYPE_NULL + static_cast<int>(datatypes.size()));
-
-} // namespace
-
-const DatatypeDescription* find_datatype(MPI_Datatype datatype) {
-    const auto index = static_cast<unsigned>(datatype) - static_cast<unsigned>(MPI_CHAR);
-    return index < datatypes.size() ? &datatypes[index] : nullptr;
-}
+static_assert(datatypes.back().kind == ElementKind::long_double_int, "no datatype is missing");
 
 } // namespace vaquero::mpi

@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,8 +37,16 @@ struct DatatypeDescription {
     const char* name;
 };
 
+inline constexpr std::size_t datatype_count = MPI_LONG_DOUBLE_INT - MPI_DATATYPE_NULL;
+
+/// All of them, in the order of their handles.
+extern const std::array<DatatypeDescription, datatype_count> datatypes;
+
 /// The datatype behind a handle; nullptr when there is none.
-const DatatypeDescription* find_datatype(MPI_Datatype datatype);
+inline const DatatypeDescription* find_datatype(MPI_Datatype datatype) {
+    const auto index = static_cast<unsigned>(datatype) - static_cast<unsigned>(MPI_CHAR);
+    return index < datatypes.size() ? &datatypes[index] : nullptr;
+}
 
 /// Bytes that one element takes in memory and in a message: its extent. Padding in pairs travels along, so
 /// that `count` elements are always one run of count * size_of() bytes.

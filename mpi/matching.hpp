@@ -82,6 +82,9 @@ public:
         return posted_.take([&](const ReceiveOperation& other) { return &other == &receive; }) != nullptr;
     }
 
+    /// Neither posted receives nor unexpected messages: the next message that comes is the first.
+    [[nodiscard]] bool empty() const { return posted_.empty() && unexpected_.empty(); }
+
 private:
     IntrusiveQueue<ReceiveOperation> posted_;
     IntrusiveQueue<UnexpectedMessage> unexpected_;

@@ -27,6 +27,28 @@ void start_send(RankState& rank, SendOperation& operation, const Communicator& c
 void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& pattern, void* buffer,
                    std::size_t capacity);
 
+/// Sends as start_send() does, if that can be done at once; else false, and nothing was sent.
+inline bool try_send(RankState& rank, const Communicator& communicator, ContextId context, int destination,
+                     int tag, const void* buffer, std::size_t bytes) {
+    if (bytes > rank.engine->eager_limit(false)) return false;
+    const Member member = communicator.member(destination);
+    return rank.engine->try_send({.length = bytes,
+                                  .context = context.value(),
+                                  .tag = tag,
+                                  .source = communicator.rank(),
+                                  .destination = member.world_rank,
+                                  .kind = MessageKind::eager},
+                                 buffer, CoreId(member.core));
+}
+/// Receives as start_receive() does, if a message comes soon and can go straight into `buffer`; else false,
+/// and nothing was received.
+inline bool try_receive(RankState& rank, const Communicator& communicator, const Pattern& pattern,
+                        void* buffer, std::size_t capacity, Received& received) {
+    if (pattern.source == MPI_ANY_SOURCE || !rank.matching.empty()) return false;
+    const CoreId from(communicator.member(pattern.source).core);
+    return rank.engine->try_receive(pattern, rank.rank.value(), buffer, capacity, from, received);
+}
+
 /// Waits until complete; `function` and the rest tell the deadlock report who waits and for what.
 void finish_send(RankState& rank, SendOperation& operation, const char* function, int destination);
 void finish_receive(RankState& rank, ReceiveOperation& operation, const char* function);

@@ -26,9 +26,13 @@ struct RankState {
     platform::PrivateWindow window{};
 
     MatchingEngine matching;
+    /// The communicator that was looked for last, since programs stay with one for a while; null at first.
+    Communicator* last_communicator = nullptr;
     HandlePool<Communicator> communicators;
     HandlePool<Request> requests;
     IntrusiveQueue<Request> orphans; ///< requests that were freed under way
+    /// What every nonblocking send gives that was over at once. It is never released.
+    Request* completed_send = nullptr;
     HandlePool<UserOperation> operations;
     HandlePool<UserErrorHandler> error_handlers;
     /// The next context that no communicator of this rank has had.
@@ -42,7 +46,9 @@ struct RankState {
 };
 
 /// The state of the rank that runs now; nullptr before MPI_Init.
-RankState* find_state();
+inline RankState* find_state() {
+    return static_cast<RankState*>(platform::rank_local);
+}
 /// The same, after MPI_Init.
 inline RankState& state() {
     return *find_state();
@@ -50,10 +56,12 @@ inline RankState& state() {
 /// The communicator of `rank` behind a handle; nullptr when it isn't one (null, freed, never valid, another
 /// kind).
 inline Communicator* find_communicator(RankState& rank, MPI_Comm comm) {
-    return rank.communicators.find(static_cast<unsigned>(comm) - static_cast<unsigned>(MPI_COMM_WORLD));
+    if (rank.last_communicator != nullptr && rank.last_communicator->handle() == comm) [[likely]]
+        return rank.last_communicator;
+    Communicator* const found =
+        rank.communicators.find(static_cast<unsigned>(comm) - static_cast<unsigned>(MPI_COMM_WORLD));
+    if (found != nullptr) rank.last_communicator = found;
+    return found;
 }
-
-/// Called once by each rank in MPI_Init: what find_state() gives this rank from now on.
-void set_state(RankState* state);
 
 } // namespace vaquero::mpi

@@ -16,6 +16,18 @@ void free_complete_orphans(RankState& rank) {
 
 } // namespace
 
+Request* create_completed_send(RankState& rank) {
+    Request* request = rank.requests.allocate();
+    if (request == nullptr) return nullptr;
+    request->comm = MPI_COMM_WORLD;
+    request->send.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
+    return request;
+}
+
+void release_request(RankState& rank, Request& request) {
+    if (&request != rank.completed_send) rank.requests.release(request);
+}
+
 Request* create_request(Request::Kind kind, MPI_Comm comm, const char* function) {
     RankState& rank = state();
     if (!rank.orphans.empty()) free_complete_orphans(rank);
@@ -59,7 +71,7 @@ int outcome_of(const Request& request) {
 
 void retire_request(MPI_Request& handle, Request& request, MPI_Status* status) {
     set_status(status, request);
-    state().requests.release(request);
+    release_request(state(), request);
     handle = MPI_REQUEST_NULL;
 }
 

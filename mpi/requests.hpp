@@ -9,6 +9,8 @@
 
 namespace vaquero::mpi {
 
+/// RankState::completed_send; nullptr when memory has run out.
+Request* create_completed_send(RankState& rank);
 /// A new request of this rank; nullptr when memory has run out.
 Request* create_request(Request::Kind kind, MPI_Comm comm, const char* function);
 MPI_Request handle_of(const Request& request);
@@ -22,6 +24,8 @@ int check_requests(const char* function, int count, const MPI_Request requests[]
 
 /// The error class of a complete request: MPI_ERR_TRUNCATE or MPI_SUCCESS. Raises nothing.
 int outcome_of(const Request& request);
+/// Gives back a complete request.
+void release_request(RankState& rank, Request& request);
 /// Fills `status`, frees the request and makes the handle null. The request is complete.
 void retire_request(MPI_Request& handle, Request& request, MPI_Status* status);
 /// The same for a call on a single request: raises what went wrong.

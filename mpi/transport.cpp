@@ -25,16 +25,18 @@ void start(RankState& rank, SendOperation& operation, const Team& team, const vo
 }
 
 /// Ranks that give a collective operation different lengths are a user's mistake.
-void check_length(const Team& team, const ReceiveOperation& operation) {
-    if (operation.length == operation.capacity) [[likely]]
-        return;
-    raise_length_mismatch(team, operation.length, operation.capacity);
+void check_length(const Team& team, std::size_t bytes, std::size_t expected) {
+    if (bytes != expected) [[unlikely]]
+        raise_length_mismatch(team, bytes, expected);
 }
 
 } // namespace
 
 void send(const Team& team, const void* data, std::size_t bytes, int to) {
     RankState& rank = state();
+    if (try_send(rank, *team.communicator, team.communicator->collective_context(), to, transport_tag, data,
+                 bytes))
+        return;
     SendOperation operation;
     start(rank, operation, team, data, bytes, to);
     finish_send(rank, operation, function, to);
@@ -42,10 +44,15 @@ void send(const Team& team, const void* data, std::size_t bytes, int to) {
 
 void receive(const Team& team, void* data, std::size_t bytes, int from) {
     RankState& rank = state();
+    Received received;
+    if (try_receive(rank, *team.communicator, pattern_of(team, from), data, bytes, received)) {
+        check_length(team, received.length, bytes);
+        return;
+    }
     ReceiveOperation operation;
     start_receive(rank, operation, pattern_of(team, from), data, bytes);
     finish_receive(rank, operation, function);
-    check_length(team, operation);
+    check_length(team, operation.length, bytes);
 }
 
 void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes, int to, void* incoming,
@@ -57,7 +64,7 @@ void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes
     start(rank, send_operation, team, outgoing, outgoing_bytes, to);
     finish_receive(rank, receive_operation, function);
     finish_send(rank, send_operation, function, to);
-    check_length(team, receive_operation);
+    check_length(team, receive_operation.length, incoming_bytes);
 }
 
 Board& board_of(const Team& team) {

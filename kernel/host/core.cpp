@@ -18,7 +18,10 @@ void Core::load(Fiber& thread) {
     thread_ = &thread;
     for (const auto& task : ranks) {
         const Rank rank = task->rank;
-        task->fiber.emplace(world.shape.stack_bytes, [this, rank] { exit_rank(world.main(rank)); });
+        task->fiber.emplace(world.shape.stack_bytes, [this, rank] {
+            platform::rank_local = nullptr;
+            exit_rank(world.main(rank));
+        });
         scheduler_.add(*task);
     }
 }
@@ -58,7 +61,9 @@ void Core::run(Task& next) {
 }
 
 void Core::suspend(RankTask& rank, Fiber& next) {
+    void* const local = platform::rank_local;
     rank.fiber->switch_to(next);
+    platform::rank_local = local;
     abandon_if_stopped();
 }
 

@@ -62,13 +62,14 @@ RankState* create_state() {
     state->engine = engine;
     state->window = platform::private_window();
     engine->attach(state->rank, *state);
-    return create_predefined_communicators(*state) ? state : nullptr;
+    state->completed_send = create_completed_send(*state);
+    return state->completed_send != nullptr && create_predefined_communicators(*state) ? state : nullptr;
 }
 
 void publish(RankState& state) {
     // Release: pairs with the acquire in published_state().
     platform::rank_slot(state.rank).store(&state, std::memory_order_release);
-    set_state(&state);
+    platform::rank_local = &state;
     if (!platform::cores_may_sleep()) return;
     for (int core = 0; core < platform::core_count(); ++core)
         platform::ring(CoreId(core));

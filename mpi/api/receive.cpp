@@ -32,9 +32,14 @@ int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, M
         return MPI_SUCCESS;
     }
     RankState& rank = arguments.rank();
+    const Pattern pattern{arguments.communicator().point_to_point_context(), source, tag};
+    Received received;
+    if (try_receive(rank, arguments.communicator(), pattern, buf, bytes, received)) {
+        set_status(status, received.source, received.tag, received.length);
+        return MPI_SUCCESS;
+    }
     ReceiveOperation operation;
-    start_receive(rank, operation, {arguments.communicator().point_to_point_context(), source, tag}, buf,
-                  bytes);
+    start_receive(rank, operation, pattern, buf, bytes);
     finish_receive(rank, operation, function);
     set_status(status, operation);
     return check_truncation(operation, comm, function);

@@ -39,7 +39,7 @@ int MPI_Request_free(MPI_Request* request) {
     if (const int error = check_active("MPI_Request_free", request)) return error;
     Request& freed = *find_request(*request);
     if (freed.complete())
-        state().requests.release(freed);
+        release_request(state(), freed);
     else
         orphan_request(freed);
     *request = MPI_REQUEST_NULL;

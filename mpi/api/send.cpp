@@ -33,10 +33,18 @@ void start(RankState& rank, SendOperation& operation, const Communicator& commun
                message.tag, message.buffer, bytes, mode);
 }
 
+bool try_send(RankState& rank, const Communicator& communicator, const Message& message, std::size_t bytes,
+              SendMode mode) {
+    return mode == SendMode::standard &&
+           vaquero::mpi::try_send(rank, communicator, communicator.point_to_point_context(),
+                                  message.destination, message.tag, message.buffer, bytes);
+}
+
 int send(const char* function, const Message& message, SendMode mode) {
     Arguments arguments(function, message.comm);
     const std::size_t bytes = check(arguments, message);
     if (arguments.failed() || message.destination == MPI_PROC_NULL) return arguments.error();
+    if (try_send(arguments.rank(), arguments.communicator(), message, bytes, mode)) return MPI_SUCCESS;
     SendOperation operation;
     start(arguments.rank(), operation, arguments.communicator(), message, bytes, mode);
     finish_send(arguments.rank(), operation, function, message.destination);
@@ -47,12 +55,15 @@ int isend(const char* function, const Message& message, SendMode mode, MPI_Reque
     Arguments arguments(function, message.comm);
     const std::size_t bytes = check(arguments, message);
     if (arguments.failed()) return arguments.error();
+    RankState& rank = arguments.rank();
+    if (message.destination == MPI_PROC_NULL ||
+        try_send(rank, arguments.communicator(), message, bytes, mode)) {
+        *handle = handle_of(*rank.completed_send);
+        return MPI_SUCCESS;
+    }
     Request* request = create_request(Request::Kind::send, message.comm, function);
     if (request == nullptr) return raise(message.comm, MPI_ERR_NO_MEM, function, "too many requests");
-    if (message.destination == MPI_PROC_NULL)
-        request->send.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
-    else
-        start(arguments.rank(), request->send, arguments.communicator(), message, bytes, mode);
+    start(rank, request->send, arguments.communicator(), message, bytes, mode);
     *handle = handle_of(*request);
     return MPI_SUCCESS;
 }
