@@ -4,10 +4,12 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/descriptors.hpp"
+#include "arch/x86_64/paging.hpp"
 #include "base/strong.hpp"
 #include "kernel/doorbell.hpp"
 #include "kernel/page_pool.hpp"
@@ -29,6 +31,7 @@ struct Core {
     std::uint32_t apic_id;
     PagePool pool; ///< only this core allocates from it, once ranks run
     arch::CoreDescriptors descriptors;
+    std::optional<arch::Window> window;    ///< where each of its ranks sees its own program data
     std::byte* interrupt_stacks = nullptr; ///< three of arch::kInterruptStackBytes
     std::byte* idle_stack = nullptr;       ///< its end; the core starts on it and ends on it
 

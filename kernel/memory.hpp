@@ -24,7 +24,7 @@ inline constexpr std::uint64_t kDevicesEnd = std::uint64_t{1} << 32;
 /// what is left.
 Result<bool> start(MemoryMap& memory);
 
-/// What all ranks' address spaces begin with.
+/// What all cores' address spaces begin with.
 arch::AddressSpace& kernel_space();
 
 /// A page below 1 MiB that application processors start in.

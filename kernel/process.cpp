@@ -20,8 +20,9 @@ namespace {
 
 std::atomic<int> ended_count{0};
 
-void activate(const Process& process) {
-    arch::write_cr3(process.space.root().value());
+/// `before`: the view of the rank that ran until now, if there was one.
+void activate(const Process& process, arch::Window::View before) {
+    process.core.window->show(process.view, before);
     arch::write_msr(arch::Msr::FsBase, process.thread_pointer);
 }
 
@@ -34,11 +35,11 @@ int overall_status() {
 
 } // namespace
 
-Process::Process(Rank own_rank, Core& home, const arch::AddressSpace& own_space, const Heap& own_heap,
+Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
                  std::string_view output_tag, std::string_view error_tag)
     : rank(own_rank),
       core(home),
-      space(own_space),
+      view(own_view),
       heap(own_heap),
       output([](std::string_view lines) { console::write(console::Stream::output, lines); }, output_tag),
       error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag) {}
@@ -55,7 +56,7 @@ void run_process(Task& task) {
     Process& from = this_process();
     Process& to = static_cast<Process&>(task);
     this_core().scheduler.select(to);
-    activate(to);
+    activate(to, from.view);
     arch::vaquero_switch_context(&from.suspended, to.suspended);
 }
 
@@ -66,7 +67,7 @@ void run_processes() {
                      .view());
     if (core.scheduler.live() > 0) {
         Process& first = this_process();
-        activate(first);
+        activate(first, {});
         arch::vaquero_switch_context(&core.idle_task, first.suspended);
     }
     rest_forever();
@@ -92,7 +93,7 @@ void exit_process(int status) {
     core.scheduler.remove_current();
     void* never_resumed = nullptr;
     if (core.scheduler.live() > 0) {
-        activate(this_process());
+        activate(this_process(), process.view);
         arch::vaquero_switch_context(&never_resumed, this_process().suspended);
     }
     arch::vaquero_switch_context(&never_resumed, core.idle_task);

@@ -1,4 +1,4 @@
-// A rank: process semantics without a process. Its own page-table root and copy of the program's data, a
+// A rank: process semantics without a process. Its own copy of the program's data, a
 // stack, a heap, and the output that hasn't made a line yet.
 #pragma once
 
@@ -24,12 +24,12 @@ inline constexpr int kMaxRanks = 4096;
 
 /// Lives in its core's pool.
 struct Process : Task {
-    Process(Rank own_rank, Core& home, const arch::AddressSpace& own_space, const Heap& own_heap,
+    Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
             std::string_view output_tag, std::string_view error_tag);
 
     Rank rank;
     Core& core;
-    arch::AddressSpace space;
+    arch::Window::View view; ///< its program data, for its core's window
     Heap heap;
     std::uintptr_t private_offset = 0; ///< see platform::PrivateWindow
     std::span<std::byte> stack;        ///< the page below it is a guard

@@ -30,10 +30,10 @@ namespace {
 
 constexpr std::size_t kMaxStackBytes = 8 << 20; // Linux's default
 constexpr std::size_t kMinStackBytes = 64 << 10;
-constexpr std::size_t kMinHeapBytes = 192 << 10;         // glibc's malloc begins with 132 KiB
-constexpr std::size_t kPageTableBytes = 10 * page_bytes; // a root's own tables, and some for guard pages
-constexpr std::size_t kProgramHeaderOffset = 0x20;       // e_phoff
-constexpr std::size_t kProgramHeaderCount = 0x38;        // e_phnum
+constexpr std::size_t kMinHeapBytes = 192 << 10;        // glibc's malloc begins with 132 KiB
+constexpr std::size_t kPageTableBytes = 6 * page_bytes; // of the core and for guard pages
+constexpr std::size_t kProgramHeaderOffset = 0x20;      // e_phoff
+constexpr std::size_t kProgramHeaderCount = 0x38;       // e_phnum
 
 std::array<Process*, kMaxRanks> process_table; // each core fills in its own
 
@@ -56,8 +56,8 @@ std::size_t stack_bytes(const Core& core, std::uint64_t wanted) {
 /// in.
 Result<bool> check_memory(const Core& core, std::size_t stack_size) {
     const auto ranks = static_cast<std::size_t>(ranks_on(core.id));
-    const std::size_t each =
-        sizeof(Process) + image::private_data().bytes() + stack_size + kPageTableBytes + kMinHeapBytes;
+    const std::size_t each = sizeof(Process) + image::private_data().bytes() + core.window->view_bytes() +
+                             stack_size + kPageTableBytes + kMinHeapBytes;
     const std::size_t free = core.pool.free_pages() * page_bytes;
     if (free >= ranks * each) return true;
     const std::size_t missing = (ranks * each - free) * static_cast<std::size_t>(machine().cores);
@@ -106,22 +106,21 @@ Result<bool> prepare_stack(Process& process, const CommandLine& command_line) {
 Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const CommandLine& command_line) {
     std::byte* const object = allocate_zeroed(core.pool, sizeof(Process));
     std::byte* const data = copy_program_data(core);
+    std::byte* const tables = core.pool.allocate(core.window->view_bytes() / page_bytes);
     std::byte* const stack = core.pool.allocate(stack_size / page_bytes + 1); // what it holds doesn't matter
     // A single rank's heap grows through the whole pool; several ranks' would meet, so each gets a reserve.
     const std::size_t ranks_left = static_cast<std::size_t>(ranks_on(core.id) - core.scheduler.live());
     const std::size_t reserve =
         ranks_left == 1 ? 1 : std::max(core.pool.free_pages() / ranks_left / 4, kMinHeapBytes / page_bytes);
     std::byte* const heap = core.pool.allocate_low(reserve);
-    if (object == nullptr || data == nullptr || stack == nullptr || heap == nullptr)
+    if (object == nullptr || data == nullptr || tables == nullptr || stack == nullptr || heap == nullptr)
         return Error("too little memory in one piece for rank ", rank.value(), "; add --memory");
 
     const bool tags = command_line.options().tag_output;
     const Text<40> output_tag("[1,", rank.value(), "]<stdout>:"); // as Open MPI's mpirun writes them
     const Text<40> error_tag("[1,", rank.value(), "]<stderr>:");
-    auto space = arch::AddressSpace::sharing(memory::kernel_space());
-    space.map(image::private_data().begin, arch::to_physical(data), image::private_data().bytes(),
-              arch::Access::ReadWrite);
-    auto& process = *new (object) Process(rank, core, space, Heap(core.pool, heap, reserve),
+    const auto view = core.window->make_view(tables, arch::to_physical(data));
+    auto& process = *new (object) Process(rank, core, view, Heap(core.pool, heap, reserve),
                                           tags ? output_tag.view() : "", tags ? error_tag.view() : "");
     process.private_offset = reinterpret_cast<std::uintptr_t>(data) - image::private_data().begin;
     process.stack = {stack + page_bytes, stack_size};
@@ -139,6 +138,8 @@ std::span<Process* const> processes() {
 
 Result<bool> load_processes(const CommandLine& command_line) {
     Core& core = this_core();
+    const image::Part window = image::private_data();
+    core.window.emplace(arch::AddressSpace::sharing(memory::kernel_space()), window.begin, window.end);
     const std::size_t stack_size = stack_bytes(core, command_line.options().stack_bytes);
     if (auto enough = check_memory(core, stack_size); !enough) return enough;
     for (int rank = 0; rank < machine().ranks; ++rank) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "arch/x86_64/cpu.hpp"
 #include "base/ensure.hpp"
 
 namespace vaquero::arch {
@@ -13,6 +14,7 @@ constexpr std::uint64_t kPresent = 1u << 0;
 constexpr std::uint64_t kWritable = 1u << 1;
 constexpr std::uint64_t kWriteThrough = 1u << 3;
 constexpr std::uint64_t kCacheDisable = 1u << 4;
+constexpr std::uint64_t kAccessed = 1u << 5;
 constexpr std::uint64_t kLarge = 1u << 7;
 /// Ignored by the CPU: the table that this entry points to belongs to this root alone.
 constexpr std::uint64_t kOwned = 1u << 9;
@@ -21,6 +23,11 @@ constexpr std::uint64_t kAddressMask = 0x000ffffffffff000;
 
 constexpr std::size_t kEntries = 512;
 constexpr unsigned kTopLevel = 3; // PML4; 0 is the page table proper
+
+// Windows of more pages aren't searched for used ones, and more used pages aren't forgotten one by one:
+// loading the root again is quicker then.
+constexpr std::size_t kMostPages = 256;
+constexpr std::size_t kFewPages = 16;
 
 std::uint64_t access_bits(Access access) {
     switch (access) {
@@ -38,6 +45,11 @@ std::uint64_t access_bits(Access access) {
 
 std::uint64_t* table_of(std::uint64_t entry) {
     return from_physical<std::uint64_t>(PhysAddr(entry & kAddressMask));
+}
+
+/// The entry for a table that belongs to a root. Permissions are decided at the last level.
+std::uint64_t entry_of(const std::uint64_t* table) {
+    return to_physical(table).value() | kPresent | kWritable | kOwned;
 }
 
 /// Copies a table; the copy doesn't own the tables below.
@@ -69,8 +81,7 @@ std::uint64_t* AddressSpace::next_table(std::uint64_t& entry, unsigned level) {
         else
             copy_shared(table, table_of(entry));
     }
-    // Permissions are decided at the last level.
-    entry = to_physical(table).value() | kPresent | kWritable | kOwned;
+    entry = entry_of(table);
     return table;
 }
 
@@ -99,6 +110,50 @@ void AddressSpace::map(std::uint64_t address, PhysAddr target, std::uint64_t byt
 
 void AddressSpace::unmap_page(std::uint64_t address) {
     *entry_for(address, 0) = 0;
+}
+
+Window::Window(const AddressSpace& space, std::uint64_t begin, std::uint64_t end)
+    : space_(space),
+      begin_(begin),
+      end_(end),
+      tables_begin_(begin / kLargePageBytes * kLargePageBytes),
+      tables_((end - tables_begin_ + kLargePageBytes - 1) / kLargePageBytes) {}
+
+std::size_t Window::view_bytes() const {
+    return tables_ * kPageBytes;
+}
+
+Window::View Window::make_view(std::byte* memory, PhysAddr target) {
+    const View view(reinterpret_cast<std::uint64_t*>(memory), tables_ * kEntries);
+    for (std::size_t i = 0; i < view.size(); ++i) {
+        const std::uint64_t address = tables_begin_ + i * kPageBytes;
+        view[i] = address < begin_ || address >= end_
+                      ? *space_.entry_for(address, 0)
+                      : (target.value() + address - begin_) | access_bits(Access::ReadWrite);
+    }
+    return view;
+}
+
+void Window::show(View view, View before) {
+    for (std::size_t i = 0; i < tables_; ++i)
+        *space_.entry_for(tables_begin_ + i * kLargePageBytes, 1) = entry_of(view.data() + i * kEntries);
+    if (before.empty() || end_ - begin_ > kMostPages * kPageBytes || !forget(before))
+        write_cr3(space_.root().value());
+}
+
+/// Forgets the translations by `view` if they are few, and marks them all as unused.
+bool Window::forget(View view) {
+    // First the entries above, which may be cached, so that nothing leads to the view's tables any more.
+    invalidate_page(begin_);
+    std::size_t used = 0;
+    for (std::uint64_t address = begin_; address < end_; address += kPageBytes) {
+        // The CPU marks an entry as accessed before it caches the translation. [SDM 3A §4.10.2.3]
+        std::uint64_t& entry = view[(address - tables_begin_) / kPageBytes];
+        if ((entry & kAccessed) == 0) continue;
+        entry &= ~kAccessed;
+        if (++used <= kFewPages) invalidate_page(address);
+    }
+    return used <= kFewPages;
 }
 
 } // namespace vaquero::arch

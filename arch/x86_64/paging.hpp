@@ -1,9 +1,11 @@
-// Page tables. One root per rank; a root shares every table with the kernel's root until it maps something of
-// its own, and then copies just the tables on the way there. [SDM 3A §4.5]
+// Page tables. One root per core; a root shares every table with the kernel's root until it maps something of
+// its own, and then copies just the tables on the way there. In a window, the ranks of a core show their own
+// pages by turns. [SDM 3A §4.5]
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/strong.hpp"
 
@@ -53,12 +55,43 @@ public:
     [[nodiscard]] PhysAddr root() const { return root_; }
 
 private:
+    friend class Window;
     std::uint64_t* entry_for(std::uint64_t address, unsigned level);
     std::uint64_t* next_table(std::uint64_t& entry, unsigned level);
 
     std::uint64_t* table_;
     PhysAddr root_;
     PageSource source_;
+};
+
+/// A stretch of an address space in which its tasks see their own pages by turns. A switch forgets only those
+/// translations that were used; a root for each task would forget all, which takes QEMU's emulated TLB
+/// several microseconds (bench/NOTES.md).
+class Window {
+public:
+    /// What one task sees: page tables, one behind the other.
+    using View = std::span<std::uint64_t>;
+
+    /// [begin, end) of `space`, in whole pages.
+    Window(const AddressSpace& space, std::uint64_t begin, std::uint64_t end);
+
+    /// How much memory a view's tables take.
+    [[nodiscard]] std::size_t view_bytes() const;
+    /// A view of the physical memory from `target` on, with its tables in `memory` (page-aligned, in the
+    /// direct map). Around the window it has what the address space has there now.
+    View make_view(std::byte* memory, PhysAddr target);
+    /// From now on the window shows `view`, in place of `before`. Loads the address space if `before` is
+    /// empty.
+    void show(View view, View before);
+
+private:
+    bool forget(View view);
+
+    AddressSpace space_;
+    std::uint64_t begin_;
+    std::uint64_t end_;
+    std::uint64_t tables_begin_; ///< the first address of the first table
+    std::size_t tables_;
 };
 
 } // namespace vaquero::arch
