@@ -1,6 +1,9 @@
 # What a program may expect of its process: own globals, a heap, arguments, the C and C++ libraries.
 guest_test 'globals are private' 0 'ok globals' '' -n 4 --cores 4 "$guest_programs/globals"
 guest_test 'globals are private, 4 ranks on 1 core' 0 'ok globals' '' -n 4 --cores 1 "$guest_programs/globals"
+for pages in private_pages private_megabytes; do
+    guest_test "a switch changes all globals: $pages" 0 'ok private_pages' '' -n 6 --cores 2 "$guest_programs/$pages"
+done
 guest_test 'C++ exceptions and iostream' 0 'reports through iostream.*ok cxx_exceptions' '' \
     -n 4 --cores 2 "$guest_programs/cxx_exceptions"
 guest_test 'malloc to exhaustion' 0 'ok malloc_exhaustion' '' \
