@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace vaquero {
@@ -13,6 +14,29 @@ namespace vaquero {
 struct Hex {
     std::uint64_t value;
 };
+
+/// What Text does, but for its capacity: out of line, so that there is one copy of it for all capacities.
+/// Each writes to `room` behind its first `size` characters and returns the new size.
+namespace text {
+
+[[gnu::noinline]] inline std::size_t append(std::span<char> room, std::size_t size, std::string_view part) {
+    for (std::size_t i = 0; i < part.size() && size < room.size(); ++i)
+        room[size++] = part[i];
+    return size;
+}
+
+[[gnu::noinline]] inline std::size_t append_number(std::span<char> room, std::size_t size,
+                                                   std::uint64_t number, unsigned radix) {
+    std::array<char, 20> digits; // 2^64 - 1 has 20 decimal digits
+    std::size_t first = digits.size();
+    do {
+        digits[--first] = "0123456789abcdef"[number % radix];
+        number /= radix;
+    } while (number != 0);
+    return append(room, size, {digits.data() + first, digits.size() - first});
+}
+
+} // namespace text
 
 /// At most `Capacity` characters; appending past the end drops the surplus and never overflows.
 template <std::size_t Capacity>
@@ -25,8 +49,7 @@ public:
     requires(sizeof...(Parts) > 0) explicit Text(const Parts&... parts) { (append(parts), ...); }
 
     Text& append(std::string_view part) {
-        for (const char c : part)
-            append(c);
+        size_ = text::append(characters_, size_, part);
         return *this;
     }
     Text& append(const char* part) { return append(std::string_view(part)); }
@@ -60,14 +83,7 @@ public:
 
 private:
     Text& append_unsigned(std::uint64_t number, unsigned radix) {
-        std::array<char, 20> digits; // 2^64 - 1 has 20 decimal digits
-        std::size_t count = 0;
-        do {
-            digits[count++] = "0123456789abcdef"[number % radix];
-            number /= radix;
-        } while (number != 0);
-        while (count > 0)
-            append(digits[--count]);
+        size_ = text::append_number(characters_, size_, number, radix);
         return *this;
     }
 
