@@ -24,9 +24,11 @@ using Handler = system_call::Result (*)(Process&, system_call::Arguments);
 
 constexpr std::size_t kNumbers = 512;
 
-constexpr std::array<Handler, kNumbers> make_table() {
+using Table = std::array<Handler, __NR_getrandom + 1>; // the last one that has a handler
+
+constexpr Table make_table() {
     using namespace system_call;
-    std::array<Handler, kNumbers> table{};
+    Table table{};
     table[__NR_brk] = brk;
     table[__NR_mmap] = mmap;
     table[__NR_munmap] = munmap;
@@ -88,7 +90,7 @@ constexpr std::array<Handler, kNumbers> make_table() {
     return table;
 }
 
-constexpr std::array<Handler, kNumbers> table = make_table();
+constexpr Table table = make_table();
 
 /// How often each number without a handler was asked for, by all ranks.
 std::array<std::atomic<std::uint32_t>, kNumbers> unknown;
@@ -131,7 +133,7 @@ void log_unknown_system_calls() {
 std::int64_t handle_system_call(vaquero::arch::SystemCallFrame* frame) {
     using namespace vaquero;
     if (frame->number >= kNumbers) return -ENOSYS;
-    const Handler handler = table[frame->number];
+    const Handler handler = frame->number < table.size() ? table[frame->number] : nullptr;
     if (handler != nullptr) return handler(this_process(), frame->arguments);
     unknown[frame->number].fetch_add(1, std::memory_order_relaxed);
     return -ENOSYS;

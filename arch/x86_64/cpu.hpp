@@ -67,7 +67,8 @@ inline std::uint64_t read_cr3() {
 inline void write_cr3(std::uint64_t root) {
     asm volatile("mov %0, %%cr3" : : "r"(root) : "memory");
 }
-/// Forgets the translation of `address`, and what is cached of the tables above page tables. [SDM 3A §4.10.4.1]
+/// Forgets the translation of `address`, and what is cached of the tables above page tables. [SDM 3A
+/// §4.10.4.1]
 inline void invalidate_page(std::uint64_t address) {
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }

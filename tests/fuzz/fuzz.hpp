@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/ensure.hpp"
 #include "kernel/firmware_tables.hpp"
 
 namespace vaquero {

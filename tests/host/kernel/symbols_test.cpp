@@ -117,7 +117,7 @@ TEST(Symbols, AreGeneratedFromNm) {
     EXPECT_EQ(find(table, 0x1000), "_start+0");
     EXPECT_EQ(find(table, 0x1004), "_starting+0");
     EXPECT_EQ(find(table, 0x1011), "printf+1");
-    EXPECT_EQ(find(table, 0x1025), "(anonymous namespace)::foo+5");
+    EXPECT_EQ(find(table, 0x1025), "foo+5");
     EXPECT_EQ(find(table, 0x1030), "S::operator()+0");
     EXPECT_EQ(find(table, 0x1040), "operator\"\" _km+0");
     EXPECT_EQ(find(table, 0x1050), std::string(100, 'l') + "+0");
