@@ -41,3 +41,7 @@ guest_test 'pingpong counts to 10' 0 'sent and incremented ping_pong_count 10 to
 guest_test 'osu_reduce -f has four columns' 0 'Min Latency\(us\) +Max Latency\(us\) +Iterations' '' \
     -n 4 osu_reduce -c -f -i 10 -x 2 -m 4:1024
 guest_test 'a benchmark refuses a wrong option' 1 '^$' 'osu_bcast: .*-Q' -n 2 osu_bcast -Q
+# shellcheck disable=SC2016 # expanded by the inner shell
+command_test 'a C program makes an image of at most 800 KB' 0 '' '' \
+    bash -c 'strip -o "$1" "$2" && size=$(stat -c %s "$1") && echo "$size bytes" && ((size <= 800000))' \
+    bash "$work/hello" "$root/build/guest/examples/hello"
