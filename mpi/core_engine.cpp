@@ -46,6 +46,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
       incoming_(incoming),
       ranks_(ranks) {
     virtio::Bus& bus = virtio::bus();
+    bus.share_batons(core);
     for (std::size_t other = 0; other < outgoing.size(); ++other) {
         const CoreId other_core(static_cast<int>(other));
         outgoing_[other].sender = &bus.sender(core, other_core);
@@ -69,13 +70,13 @@ void CoreEngine::start_send(SendOperation& operation, CoreId to) {
 }
 
 bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreId to) {
-    std::byte* cell = channel.sender->try_reserve();
-    if (cell == nullptr) return false;
     const MessageKind kind = operation.envelope.kind;
-    std::byte* end = cell;
-    const auto append = [&end](const void* data, std::size_t bytes) {
-        copy_message(end, static_cast<const std::byte*>(data), bytes);
-        end += bytes;
+    const std::size_t bytes = cell_bytes_of(operation.envelope);
+    std::byte* end = channel.sender->try_reserve(bytes);
+    if (end == nullptr) return false;
+    const auto append = [&end](const void* data, std::size_t length) {
+        copy_message(end, static_cast<const std::byte*>(data), length);
+        end += length;
     };
     append(&operation.envelope, sizeof(Envelope));
     if (kind != MessageKind::eager) {
@@ -86,7 +87,7 @@ bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreI
         append(&operation.buffer, sizeof operation.buffer);
     else
         append(operation.buffer, operation.envelope.length);
-    channel.sender->publish(static_cast<std::size_t>(end - cell));
+    channel.sender->publish(bytes);
     // Relaxed: for an eager message only this core looks at it.
     if (kind == MessageKind::eager) operation.complete.store(1, std::memory_order_relaxed);
     ring(to);

@@ -47,12 +47,13 @@ public:
         // Those that wait for room go first: messages between two ranks must not overtake each other.
         if (!channel.waiting.empty()) [[unlikely]]
             return false;
-        std::byte* const cell = channel.sender->try_reserve();
+        const std::size_t bytes = sizeof(Envelope) + envelope.length;
+        std::byte* const cell = channel.sender->try_reserve(bytes);
         if (cell == nullptr) [[unlikely]]
             return false;
         new (cell) Envelope(envelope);
         copy_message(cell + sizeof(Envelope), static_cast<const std::byte*>(data), envelope.length);
-        channel.sender->publish(sizeof(Envelope) + envelope.length);
+        channel.sender->publish(bytes);
         ring(to);
         return true;
     }

@@ -46,6 +46,19 @@ static_assert(offsetof(Envelope, kind) == 22);
 /// stores 1 with release, the sender waits for it with acquire.
 using CompletionFlag = std::atomic<std::uint32_t>;
 
+/// How long the message in the cell is.
+constexpr std::size_t cell_bytes_of(const Envelope& envelope) {
+    switch (envelope.kind) {
+    case MessageKind::eager:
+        return sizeof(Envelope) + envelope.length;
+    case MessageKind::eager_synchronous:
+        return sizeof(Envelope) + sizeof(CompletionFlag*) + envelope.length;
+    case MessageKind::rendezvous:
+        break;
+    }
+    return sizeof(Envelope) + sizeof(CompletionFlag*) + sizeof(const std::byte*);
+}
+
 /// What follows the envelope of a rendezvous; of an eager_synchronous message only the first member does.
 struct SenderAddresses {
     CompletionFlag* completion;

@@ -22,7 +22,7 @@ struct BusShape {
 };
 
 /// Sizes for `cores` cores: 32 cells of 1 KiB, with their headers, a channel, fewer when a core would get
-/// more than 512 in all. 4 cores take 0.5 MiB together, 16 take 8 MiB, 64 take 34 MiB.
+/// more than 512 in all. 4 cores take 0.5 MiB together, 16 take 8 MiB, 64 take 35 MiB.
 constexpr BusShape bus_shape(int cores) {
     std::uint32_t cells = 32;
     while (cells > 2 && cells * static_cast<std::uint32_t>(cores) > 512)
@@ -42,6 +42,10 @@ public:
     /// barrier, every core may use the bus.
     Result<std::size_t> build_on(CoreId core);
 
+    /// Joins the ends that `core` has, once all cores have built theirs; called on `core` before it uses
+    /// them.
+    void share_batons(CoreId core);
+
     /// The end of channel `from` -> `to` that belongs to core `from`.
     Sender& sender(CoreId from, CoreId to) { return channel(from, to).sender(); }
     /// The end of channel `from` -> `at` that belongs to core `at`.
@@ -58,6 +62,7 @@ private:
     BusShape shape_;
     AllocatePages allocate_pages_;
     std::array<Channel*, max_cores> rows_{}; ///< by sending core; each points to shape_.cores channels
+    std::array<Baton*, max_cores> batons_{}; ///< of a core with those above it, by their number
 };
 
 /// The machine's bus. hooks::prepare_bus() makes it.

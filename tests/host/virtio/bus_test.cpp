@@ -29,7 +29,7 @@ Bus small_bus(int cores, std::uint32_t cells = 2) {
 
 std::size_t bytes_per_core(const BusShape& shape) {
     return static_cast<std::size_t>(shape.cores) *
-           (sizeof(Channel) + Channel::memory_bytes(shape.cells, shape.cell_bytes));
+           (sizeof(Channel) + sizeof(Baton) + Channel::memory_bytes(shape.cells, shape.cell_bytes));
 }
 
 TEST(BusShape, FitsSmallAndLargeMachines) {
@@ -55,7 +55,7 @@ TEST(Bus, EachOrderedPairIsAChannelOfItsOwn) {
         for (int to = 0; to < cores; ++to) {
             Sender& sender = bus.sender(CoreId(from), CoreId(to));
             sender.publish(
-                put_message({sender.try_reserve(), 56}, static_cast<std::uint32_t>(10 * from + to)));
+                put_message({sender.try_reserve(56), 56}, static_cast<std::uint32_t>(10 * from + to)));
         }
     for (int at = 0; at < cores; ++at)
         for (int from = 0; from < cores; ++from) {
@@ -70,7 +70,7 @@ TEST(Bus, OneCoreTalksToItself) {
     Bus bus = small_bus(1);
     Sender& sender = bus.sender(CoreId(0), CoreId(0));
     for (std::uint32_t i = 0; i < 100; ++i) {
-        sender.publish(put_message({sender.try_reserve(), 56}, i));
+        sender.publish(put_message({sender.try_reserve(56), 56}, i));
         ASSERT_TRUE(has_message(bus.receiver(CoreId(0), CoreId(0)).try_peek(), 56, i));
         bus.receiver(CoreId(0), CoreId(0)).release();
     }
@@ -127,9 +127,11 @@ private:
     bool try_send(std::size_t to) {
         if (sent_[to] == messages_) return false;
         Sender& sender = bus_.sender(self_, CoreId(static_cast<int>(to)));
-        std::byte* const cell = sender.try_reserve();
+        const std::uint32_t next = number(self(), to, sent_[to]);
+        std::byte* const cell = sender.try_reserve(test::message_bytes(sender.cell_bytes(), next));
         if (cell == nullptr) return false;
-        sender.publish(put_message({cell, sender.cell_bytes()}, number(self(), to, sent_[to]++)));
+        sender.publish(put_message({cell, sender.cell_bytes()}, next));
+        ++sent_[to];
         return true;
     }
     bool try_receive(std::size_t from) {
@@ -160,6 +162,7 @@ void all_to_all(int cores, std::uint32_t messages, Build build) {
         threads.emplace_back([&, id] {
             Bus& bus = build(CoreId(id));
             built.arrive_and_wait();
+            bus.share_batons(CoreId(id));
             Core core(bus, CoreId(id), messages);
             while (core.step()) {
             }
