@@ -30,12 +30,10 @@ bool RequestSet::any_complete() const {
     return empty();
 }
 
-void RequestSet::wait_for(int index) {
-    const Request* request = at(index);
-    if (request == nullptr) return;
+void RequestSet::wait_for(const Request& request) {
     wait_until(
-        *state().engine, [&] { return request->complete(); },
-        [&](WaitText& text) { describe_request(text, function_, *request); });
+        *rank_.engine, [&] { return request.complete(); },
+        [&](WaitText& text) { describe_request(text, function_, request); });
 }
 
 void RequestSet::wait_for_any() {
@@ -68,6 +66,7 @@ int RequestSet::retire_all(MPI_Status* statuses) {
     for (int i = 0; i < count_; ++i) {
         const Request* request = at(i);
         const MPI_Comm comm_of_request = request != nullptr ? request->comm : MPI_COMM_NULL;
+        if (request != nullptr && !request->complete()) wait_for(*request);
         if (retire(i, nth(statuses, i)) == MPI_SUCCESS || failed >= 0) continue;
         failed = i;
         comm = comm_of_request;

@@ -19,10 +19,9 @@ public:
     /// At least one is complete, or there is none.
     [[nodiscard]] bool any_complete() const;
 
-    void wait_for(int index);
     void wait_for_any();
 
-    /// Ends all requests, which are complete, and makes the statuses.
+    /// Waits for all requests, ends them and makes the statuses.
     int retire_all(MPI_Status* statuses);
     /// Ends the first complete request; *index is MPI_UNDEFINED when there is no request at all.
     int retire_one(int* index, MPI_Status* status);
@@ -34,6 +33,7 @@ private:
         return handles_[index] == MPI_REQUEST_NULL ? nullptr : find_request(rank_, handles_[index]);
     }
     [[nodiscard]] bool empty() const;
+    void wait_for(const Request& request);
     /// Ends the request at `index` and sets MPI_ERROR of its status. Its error class, not raised.
     int retire(int index, MPI_Status* status);
     /// MPI 3.1 §3.7.5: what went wrong is in the statuses.

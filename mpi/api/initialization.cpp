@@ -106,6 +106,8 @@ int init(const char* function, int required, int* provided) {
     publish(*rank_state);
     wait_for_all(*rank_state);
     if (!create_board(*rank_state, *find_communicator(*rank_state, MPI_COMM_WORLD))) out_of_memory(function);
+    // Who leaves may compute for long, and others may still need messages of its core's other ranks.
+    select::barrier(team_of(*find_communicator(*rank_state, MPI_COMM_WORLD)));
     platform::set_in_mpi(true);
     return MPI_SUCCESS;
 }

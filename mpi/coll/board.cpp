@@ -9,6 +9,7 @@ CoreBoard::CoreBoard(CoreId own_core, int own_members, Sequence start)
         slot.operation.store(start, std::memory_order_relaxed);
     for (Flag& flag : rounds)
         flag.operation.store(start, std::memory_order_relaxed);
+    meeting.over.store(start, std::memory_order_relaxed);
     reduced.operation.store(start, std::memory_order_relaxed);
     left.operation.store(start, std::memory_order_relaxed);
 }

@@ -60,6 +60,18 @@ struct alignas(cache_line) Slot {
 };
 static_assert(offsetof(Slot, payload) == 16);
 
+/// Where a few cores meet: one line that they all write in turn. Whoever comes brings its line along, and the
+/// last one finds what all others have left, so that a meeting of two costs two transfers of a line.
+struct alignas(cache_line) Meeting {
+    static constexpr int most_cores = 4; ///< more of them would queue up for the line
+
+    std::atomic<std::uint32_t> arrived{0}; ///< cores that have come
+    std::atomic<Sequence> over{0};         ///< the last operation for which all have come
+    /// What each core leaves, by its number, and behind it what the last one makes of it.
+    alignas(16) std::byte payload[48];
+};
+static_assert(sizeof(Meeting) == cache_line);
+
 /// A member's buffers during an operation, at addresses that are valid on every core.
 struct Offer {
     const std::byte* contribution;
@@ -78,6 +90,7 @@ struct CoreBoard {
     // Written by this core, read by others.
     std::array<Slot, depth> slots;       ///< by operation, modulo depth
     std::array<Flag, max_rounds> rounds; ///< this core takes part in round k of the barrier
+    Meeting meeting;                     ///< that of the first core is used, by all
     Flag reduced;                        ///< its members have reduced their shares
     Flag left;                           ///< all its members have left the operation and all before it
 
@@ -142,6 +155,12 @@ public:
     /// core.
     [[nodiscard]] bool in_rank_order() const { return in_rank_order_; }
 
+    /// Whether the cores can meet in one line, each with `bytes` to leave.
+    [[nodiscard]] bool can_meet(std::size_t bytes) const {
+        return settings_.cores <= Meeting::most_cores &&
+               (static_cast<std::size_t>(settings_.cores) + 1) * bytes <= sizeof(Meeting::payload);
+    }
+
     // ---- The steps
 
     /// Begins the next operation, `name` for the deadlock report; the caller takes part in it until leave().
@@ -161,6 +180,24 @@ public:
     void await_release(Sequence s) {
         if (!reached(own_->released, s)) await_here([this, s] { return reached(own_->released, s); });
     }
+
+    /// This core comes to the meeting, where it has left something before. `conclude()` is called on the core
+    /// that comes last, before the others go on.
+    template <class Conclude>
+    void meet(Sequence s, Conclude conclude) {
+        Meeting& line = meeting();
+        // Release and acquire: the last one sees what the others have left, partner: the same of the others.
+        if (line.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 ==
+            static_cast<std::uint32_t>(settings_.cores)) {
+            conclude();
+            line.arrived.store(0, std::memory_order_relaxed); // for the next one, which begins after `over`
+            line.over.store(s, std::memory_order_release);    // partner: the acquire below
+            ring_others();
+        } else {
+            await_others([&line, s] { return reached(line.over.load(std::memory_order_acquire), s); });
+        }
+    }
+    [[nodiscard]] Meeting& meeting() { return core_boards().front()->meeting; }
 
     /// This core's slot for operation `s`, once nobody needs what it held.
     Slot& reserve(Sequence s) {
@@ -233,6 +270,11 @@ private:
             if (!done()) await_here(done);
             return;
         }
+        await_others(done);
+    }
+    /// The same for some other core.
+    template <class Done>
+    void await_others(Done done) {
         for (int polls = 0; polls < settings_.spin_limit; ++polls)
             if (done()) [[likely]]
                 return;

@@ -26,19 +26,23 @@ bool check_counts(Board& board, std::size_t count, std::size_t extent) {
     return true;
 }
 
-/// Shows what this core's members have contributed, combined.
-void show_partial(Board& board, Sequence s, std::size_t count, const Reduction& reduction) {
-    const std::size_t bytes = count * reduction.extent();
+/// What this core's members have contributed, combined.
+void combine_here(Board& board, std::byte* result, std::size_t count, const Reduction& reduction) {
     CoreBoard& own = board.own();
-    Slot& slot = board.reserve(s);
     if (own.members == 1) {
-        copy_bytes(slot.payload, own.offer(0).contribution, bytes);
+        copy_bytes(result, own.offer(0).contribution, count * reduction.extent());
     } else if (check_counts(board, count, reduction.extent())) {
         combine_all(
-            reduction, own.members, [&own](int member) { return own.offer(member).contribution; },
-            slot.payload, count);
+            reduction, own.members, [&own](int member) { return own.offer(member).contribution; }, result,
+            count);
     }
-    board.show(slot, s, static_cast<std::uint32_t>(bytes));
+}
+
+/// The same, shown to the other cores.
+void show_partial(Board& board, Sequence s, std::size_t count, const Reduction& reduction) {
+    Slot& slot = board.reserve(s);
+    combine_here(board, slot.payload, count, reduction);
+    board.show(slot, s, static_cast<std::uint32_t>(count * reduction.extent()));
 }
 
 /// The result, from what all cores show.
@@ -57,6 +61,25 @@ void combine_partials(Board& board, Sequence s, std::byte* result, std::size_t c
         copy_bytes(result, partial(0), bytes);
     else
         combine_all(reduction, board.cores(), partial, result, count);
+}
+
+/// All of it at a meeting.
+void meet_and_combine(Board& board, Sequence s, std::byte* result, std::size_t count,
+                      const Reduction& reduction) {
+    const std::size_t bytes = count * reduction.extent();
+    std::byte* const payload = board.meeting().payload;
+    const auto left_by = [payload, bytes](int core) {
+        return payload + static_cast<std::size_t>(core) * bytes;
+    };
+    std::byte* const combined = left_by(board.cores());
+    combine_here(board, left_by(board.this_core()), count, reduction);
+    board.meet(s, [&] {
+        if (board.cores() == 1)
+            copy_bytes(combined, payload, bytes);
+        else
+            combine_all(reduction, board.cores(), left_by, combined, count);
+    });
+    copy_bytes(result, combined, bytes);
 }
 
 } // namespace
@@ -81,8 +104,12 @@ void allreduce_board(Board& board, const std::byte* contribution, std::byte* res
     const Sequence s = board.begin("MPI_Allreduce");
     board.make_offer(contribution, result, count);
     if (board.arrive()) {
-        show_partial(board, s, count, reduction);
-        combine_partials(board, s, result, count, reduction);
+        if (board.can_meet(count * reduction.extent())) {
+            meet_and_combine(board, s, result, count, reduction);
+        } else {
+            show_partial(board, s, count, reduction);
+            combine_partials(board, s, result, count, reduction);
+        }
         CoreBoard& own = board.own();
         for (int member = 0; member < own.members; ++member)
             copy_bytes(own.offer(member).result, board.shared_address(result), count * reduction.extent());
