@@ -64,7 +64,10 @@ run_candidate() {
     : >"$output"
     [[ -z ${gave_up[$*]-} ]] && in_time || return 1
     compose "$@"
-    timeout --kill-after 5 $((job_seconds + 3)) "${command[@]}" >"$output" 2>>"$log" </dev/null || status=$?
+    # Without what bash has to say of a child that was killed.
+    {
+        timeout --kill-after 5 $((job_seconds + 3)) "${command[@]}" >"$output" 2>>"$log" </dev/null || status=$?
+    } 2>/dev/null
     ((status == 0)) && return
     say "status $status of $*; messages are in $log"
     ((status != 124 && status != 137)) || gave_up[$*]=yes

@@ -43,12 +43,14 @@ record_validation() {
     record "$1" "validate:$2" "$3" 0 "$NO_ROUND" "$verdict" passed
 }
 
-# record_noise CANDIDATE ROUND: from the line of bench/programs/noise.c on standard input.
+# record_noise CANDIDATE ROUND: from the lines of bench/programs/noise.c on standard input.
 record_noise() {
-    local lost longest
-    read -r _ lost _ longest < <(tr -d '\r' | grep '^lost ') || return 0
-    record "$1" noise_lost 2 0 "$2" "$lost" percent
-    record "$1" noise_longest 2 0 "$2" "$longest" us
+    local word lost longest
+    while read -r word lost _ longest; do
+        [[ $word == lost ]] || continue
+        record "$1" noise_lost 2 0 "$2" "$lost" percent
+        record "$1" noise_longest 2 0 "$2" "$longest" us
+    done < <(tr -d '\r')
 }
 
 # keep_barriers CANDIDATE: adds the times of single barriers, on standard input, to those of the other rounds.

@@ -33,7 +33,7 @@ summary_rows() {
     # shellcheck disable=SC2016 # awk
     with_statistics '
         function cell(key) { return key in runs ? figure(best[key]) " / " figure(median[key]) : "-" }
-        function figure(value) { return sprintf(value >= 1000 ? "%.0f" : "%.4g", value) }
+        function figure(value) { return sprintf(value >= 1000 ? "%.0f" : "%.3g", value) }
         function report(    rows, row, columns, n, i, j, line) {
             n = split(candidates, columns, " ")
             line = "| |"
@@ -52,7 +52,7 @@ summary_rows() {
         function title(key, columns, n,    parts, i, unit) {
             split(key, parts, "/")
             for (i = 1; i <= n; i++) if (columns[i] "/" key in unit_of) unit = unit_of[columns[i] "/" key]
-            return parts[1] ", " parts[2] " ranks" (parts[3] > 0 ? ", " parts[3] " B" : "") ", " unit
+            return parts[1] (parts[2] > 1 ? ", " parts[2] " ranks" : "") (parts[3] > 0 ? ", " parts[3] " B" : "") ", " unit
         }' -v candidates="$1" -v wanted="$2"
 }
 
@@ -166,20 +166,27 @@ instruction_rows() {
     done
 }
 
-readonly SUMMARY_ROWS="osu_latency/2/4 osu_latency/2/65536 osu_bw/2/65536 osu_mbw_mr/2/8 osu_barrier/2/0 osu_barrier/4/0
-    osu_bcast/2/4 osu_reduce/2/4 osu_allreduce/2/4 osu_allreduce/2/65536"
+readonly SUMMARY_ROWS="osu_latency/2/4 osu_latency/2/8192 osu_latency/2/65536 osu_bw/2/65536 osu_mbw_mr/2/8
+    osu_barrier/2/0 osu_barrier/4/0 osu_barrier_4vcpu/4/0 osu_bcast/2/4 osu_reduce/2/4 osu_allreduce/2/4
+    osu_allreduce/2/65536 boot/2/0 smallest_memory/4/0"
 
-# write_summary: one table and one plot, for README.
+# write_summary: a plot and a table, for README.
 write_summary() {
+    local commit
+    commit=$(sed -nE 's/^Commit: //p' "$results/machine.txt")
     {
-        printf '![Latency of osu_latency on the host and in QEMU](bench/results/summary.svg)\n\n'
-        printf 'Best / median of %s rounds on %s, `%s`.\n\n' "$rounds" "$(date -u +%Y-%m-%d)" \
-            "$(sed -nE 's/^Commit: //p' "$results/machine.txt")"
-        printf 'On the host, ranks on 2 cores:\n\n'
-        summary_rows "host host-mpich host-openmpi" "$SUMMARY_ROWS"
-        printf '\nIn QEMU (%s), 2 vCPUs:\n\n' "$(accelerator)"
-        summary_rows "guest toro guest-mpich guest-openmpi" "$SUMMARY_ROWS osu_barrier_4vcpu/4/0 boot/2/0
-            image/1/0 smallest_memory/4/0"
+        printf '![The latency of osu_latency on the host and in QEMU](bench/results/summary.svg)\n\n'
+        printf 'Best / median of %s rounds at `%s`, on 2 cores; QEMU with %s and 2 vCPUs:\n\n' \
+            "$rounds" "$commit" "$(sed -nE 's/^Accelerator: //p' "$results/machine.txt")"
+        summary_rows "${HOST_CANDIDATES[*]} guest toro guest-mpich guest-openmpi" "$SUMMARY_ROWS" | sed -E '1{
+            s/ host / Vaquero /
+            s/ host-mpich / MPICH /
+            s/ host-openmpi / Open MPI /
+            s/ guest / Vaquero in QEMU /
+            s/ toro / Toro\x27s algorithms in QEMU /
+            s/ guest-mpich / Linux and MPICH in QEMU /
+            s/ guest-openmpi / Linux and Open MPI in QEMU /
+        }'
     } >"$results/summary.md"
 }
 
