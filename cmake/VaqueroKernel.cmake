@@ -11,6 +11,7 @@ add_custom_command(
         --keep-global-symbol=_ZN7vaquero8platform*
         --keep-global-symbol=_ZN7vaquero5panic*
         --keep-global-symbol=_ZN7vaquero6virtio3busEv
+        --keep-global-symbol=_ZN7vaquero6virtio3Bus*
         ${kernel_object}.all ${kernel_object}
     # The C library's functions use vector registers, and are reached through slots that each rank fills for itself: the
     # kernel must not call them.

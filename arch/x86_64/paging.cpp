@@ -146,12 +146,14 @@ bool Window::forget(View view) {
     // First the entries above, which may be cached, so that nothing leads to the view's tables any more.
     invalidate_page(begin_);
     std::size_t used = 0;
-    for (std::uint64_t address = begin_; address < end_; address += kPageBytes) {
+    const View pages = view.subspan((begin_ - tables_begin_) / kPageBytes, (end_ - begin_) / kPageBytes);
+    for (std::uint64_t& entry : pages) {
         // The CPU marks an entry as accessed before it caches the translation. [SDM 3A §4.10.2.3]
-        std::uint64_t& entry = view[(address - tables_begin_) / kPageBytes];
-        if ((entry & kAccessed) == 0) continue;
+        if ((entry & kAccessed) == 0) [[likely]]
+            continue;
         entry &= ~kAccessed;
-        if (++used <= kFewPages) invalidate_page(address);
+        if (++used <= kFewPages)
+            invalidate_page(begin_ + static_cast<std::size_t>(&entry - pages.data()) * kPageBytes);
     }
     return used <= kFewPages;
 }
