@@ -7,6 +7,7 @@
 #include "mpi/coll/board.hpp"
 #include "mpi/coll/scratch.hpp"
 #include "mpi/core_engine.hpp"
+#include "mpi/waiting.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -47,7 +48,7 @@ Board* create_view(RankState& state, Communicator& communicator, int cores) {
     void* memory = state.engine->memory().allocate(Board::bytes(communicator.size(), cores));
     if (memory == nullptr) return nullptr;
     auto* board = new (memory) Board(team_of(communicator), {.cores = cores,
-                                                             .spin_limit = platform::spin_limit(),
+                                                             .look_limit = look_limit(),
                                                              .cores_may_sleep = platform::cores_may_sleep(),
                                                              .window = state.window});
     Places::fill(board->places(), communicator);

@@ -70,7 +70,7 @@ void free_communicator(RankState& state, Communicator& communicator);
 
 /// The communicator as collective algorithms see it.
 inline Team team_of(Communicator& communicator) {
-    return {communicator.rank(), communicator.size(), &communicator};
+    return {communicator.rank(), communicator.size(), &communicator, communicator.board()};
 }
 
 } // namespace vaquero::mpi

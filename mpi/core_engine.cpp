@@ -7,6 +7,7 @@
 #include "kernel/platform.hpp"
 #include "mpi/errors.hpp"
 #include "mpi/rank_state.hpp"
+#include "mpi/waiting.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -41,7 +42,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
     : core_(core),
       first_rank_(first_rank),
       cores_may_sleep_(platform::cores_may_sleep()),
-      spin_limit_(platform::spin_limit()),
+      look_limit_(look_limit()),
       outgoing_(outgoing),
       incoming_(incoming),
       ranks_(ranks) {

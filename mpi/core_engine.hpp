@@ -42,7 +42,7 @@ public:
     }
 
     /// Sends an eager message, in which case its buffer is free again; false when it has to wait for room.
-    [[nodiscard]] bool try_send(const Envelope& envelope, const void* data, CoreId to) {
+    [[nodiscard, gnu::always_inline]] bool try_send(const Envelope& envelope, const void* data, CoreId to) {
         Outgoing& channel = outgoing_[index(to)];
         // Those that wait for room go first: messages between two ranks must not overtake each other.
         if (!channel.waiting.empty()) [[unlikely]]
@@ -62,13 +62,14 @@ public:
     /// `pattern` accepts and that fits; waits for it for a while. The caller, whose rank in MPI_COMM_WORLD is
     /// `destination`, has neither posted receives nor unexpected messages, or their order would be lost.
     /// False if nothing was received.
-    [[nodiscard]] bool try_receive(const Pattern& pattern, int destination, void* buffer,
-                                   std::size_t capacity, CoreId from, Received& received) {
+    [[nodiscard, gnu::always_inline]] bool try_receive(const Pattern& pattern, int destination, void* buffer,
+                                                       std::size_t capacity, CoreId from,
+                                                       Received& received) {
         if (waiting_sends_ != 0 || !may_look_at_one_channel()) [[unlikely]]
             return false;
         virtio::Receiver& receiver = *incoming_[index(from)];
         std::span<const std::byte> cell = receiver.try_peek();
-        for (int polls = from == core_ ? 0 : spin_limit_; cell.empty(); --polls) {
+        for (int polls = from == core_ ? 0 : look_limit_; cell.empty(); --polls) {
             if (polls <= 0) return false;
             cell = receiver.try_peek();
         }
@@ -93,7 +94,7 @@ public:
     MemoryPool& memory() { return memory_; }
 
     /// Sends what waits for room and delivers what has come. False when there was nothing to do.
-    bool poll();
+    [[gnu::hot]] bool poll();
 
 private:
     struct Outgoing {
@@ -119,16 +120,16 @@ private:
 
     bool try_transmit(SendOperation& operation, Outgoing& channel, CoreId to);
     bool send_waiting();
-    bool drain(CoreId from);
-    void deliver(std::span<const std::byte> cell, CoreId from);
+    [[gnu::hot]] bool drain(CoreId from);
+    [[gnu::hot]] void deliver(std::span<const std::byte> cell, CoreId from);
     void keep(std::span<const std::byte> cell, CoreId from, RankState& rank);
-    void complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from);
+    [[gnu::hot]] void complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from);
     void signal_sender(CompletionFlag& complete, CoreId from);
 
     CoreId core_;
     Rank first_rank_;
     bool cores_may_sleep_;
-    int spin_limit_;
+    int look_limit_;
     std::size_t eager_limit_;
     unsigned looks_at_one_channel_ = 0;
     int messages_per_turn_; ///< after a full channel the other cores get their turn

@@ -33,6 +33,7 @@ struct RankState {
     IntrusiveQueue<Request> orphans; ///< requests that were freed under way
     /// What every nonblocking send gives that was over at once. It is never released.
     Request* completed_send = nullptr;
+    MPI_Request completed_send_handle = MPI_REQUEST_NULL;
     HandlePool<UserOperation> operations;
     HandlePool<UserErrorHandler> error_handlers;
     /// The next context that no communicator of this rank has had.

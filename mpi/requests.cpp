@@ -16,12 +16,14 @@ void free_complete_orphans(RankState& rank) {
 
 } // namespace
 
-Request* create_completed_send(RankState& rank) {
+bool create_completed_send(RankState& rank) {
     Request* request = rank.requests.allocate();
-    if (request == nullptr) return nullptr;
+    if (request == nullptr) return false;
     request->comm = MPI_COMM_WORLD;
     request->send.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
-    return request;
+    rank.completed_send = request;
+    rank.completed_send_handle = handle_of(*request);
+    return true;
 }
 
 void release_request(RankState& rank, Request& request) {

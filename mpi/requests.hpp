@@ -9,8 +9,8 @@
 
 namespace vaquero::mpi {
 
-/// RankState::completed_send; nullptr when memory has run out.
-Request* create_completed_send(RankState& rank);
+/// Makes RankState::completed_send; false when memory has run out.
+bool create_completed_send(RankState& rank);
 /// A new request of this rank; nullptr when memory has run out.
 Request* create_request(Request::Kind kind, MPI_Comm comm, const char* function);
 MPI_Request handle_of(const Request& request);

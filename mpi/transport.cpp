@@ -67,10 +67,6 @@ void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes
     check_length(team, receive_operation.length, incoming_bytes);
 }
 
-Board& board_of(const Team& team) {
-    return *team.communicator->board();
-}
-
 void wait_for(const Team& team, const Condition& condition) {
     wait_until(
         *state().engine, [&condition] { return condition.holds(condition); },
@@ -81,7 +77,7 @@ void wait_for(const Team& team, const Condition& condition) {
 }
 
 void ring_cores(const Team& team) {
-    Board& board = board_of(team);
+    Board& board = *team.communicator->board();
     for (const CoreBoard* const other : board.core_boards())
         if (other != &board.own()) platform::ring(other->core);
 }

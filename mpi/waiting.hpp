@@ -9,6 +9,13 @@ namespace vaquero::mpi {
 
 using platform::WaitText;
 
+/// How often a rank looks at one word before it polls for its whole core: for about as long as platform::spin_limit()
+/// polls take.
+inline int look_limit() {
+    constexpr int looks_per_poll = 8;
+    return looks_per_poll * platform::spin_limit();
+}
+
 /// Makes progress for the core until `done()`. Other ranks of the core call `done` too: what it refers to
 /// must lie on a stack or in the library's own memory, never in program data.
 template <class Done, class Describe>

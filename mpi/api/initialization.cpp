@@ -62,8 +62,7 @@ RankState* create_state() {
     state->engine = engine;
     state->window = platform::private_window();
     engine->attach(state->rank, *state);
-    state->completed_send = create_completed_send(*state);
-    return state->completed_send != nullptr && create_predefined_communicators(*state) ? state : nullptr;
+    return create_completed_send(*state) && create_predefined_communicators(*state) ? state : nullptr;
 }
 
 void publish(RankState& state) {

@@ -3,6 +3,7 @@
 #include <mpi.h>
 
 #include "mpi/arguments.hpp"
+#include "mpi/fast_path.hpp"
 #include "mpi/point_to_point.hpp"
 #include "mpi/requests.hpp"
 #include "mpi/status.hpp"
@@ -19,11 +20,9 @@ std::size_t check(Arguments& arguments, const void* buffer, int count, MPI_Datat
     return bytes;
 }
 
-} // namespace
-
-int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
-             MPI_Status* status) {
-    constexpr const char* function = "MPI_Recv";
+/// MPI_Recv of any message, whenever it comes.
+int receive(const char* function, void* buf, int count, MPI_Datatype datatype, int source, int tag,
+            MPI_Comm comm, MPI_Status* status) {
     Arguments arguments(function, comm);
     const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
     if (arguments.failed()) return arguments.error();
@@ -33,11 +32,6 @@ int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, M
     }
     RankState& rank = arguments.rank();
     const Pattern pattern{arguments.communicator().point_to_point_context(), source, tag};
-    Received received;
-    if (try_receive(rank, arguments.communicator(), pattern, buf, bytes, received)) {
-        set_status(status, received.source, received.tag, received.length);
-        return MPI_SUCCESS;
-    }
     ReceiveOperation operation;
     start_receive(rank, operation, pattern, buf, bytes);
     finish_receive(rank, operation, function);
@@ -45,8 +39,20 @@ int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, M
     return check_truncation(operation, comm, function);
 }
 
-int MPI_Irecv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
-              MPI_Request* request) {
+} // namespace
+
+[[gnu::hot]] int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
+                          MPI_Status* status) {
+    Received received;
+    if (fast_path::try_receive(buf, {datatype, count, source, tag, comm}, received)) [[likely]] {
+        set_status(status, received.source, received.tag, received.length);
+        return MPI_SUCCESS;
+    }
+    return receive("MPI_Recv", buf, count, datatype, source, tag, comm, status);
+}
+
+[[gnu::hot]] int MPI_Irecv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
+                           MPI_Request* request) {
     constexpr const char* function = "MPI_Irecv";
     Arguments arguments(function, comm);
     const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);

@@ -3,6 +3,7 @@
 #include <mpi.h>
 
 #include "mpi/arguments.hpp"
+#include "mpi/fast_path.hpp"
 #include "mpi/point_to_point.hpp"
 #include "mpi/requests.hpp"
 
@@ -33,18 +34,10 @@ void start(RankState& rank, SendOperation& operation, const Communicator& commun
                message.tag, message.buffer, bytes, mode);
 }
 
-bool try_send(RankState& rank, const Communicator& communicator, const Message& message, std::size_t bytes,
-              SendMode mode) {
-    return mode == SendMode::standard &&
-           vaquero::mpi::try_send(rank, communicator, communicator.point_to_point_context(),
-                                  message.destination, message.tag, message.buffer, bytes);
-}
-
 int send(const char* function, const Message& message, SendMode mode) {
     Arguments arguments(function, message.comm);
     const std::size_t bytes = check(arguments, message);
     if (arguments.failed() || message.destination == MPI_PROC_NULL) return arguments.error();
-    if (try_send(arguments.rank(), arguments.communicator(), message, bytes, mode)) return MPI_SUCCESS;
     SendOperation operation;
     start(arguments.rank(), operation, arguments.communicator(), message, bytes, mode);
     finish_send(arguments.rank(), operation, function, message.destination);
@@ -56,9 +49,8 @@ int isend(const char* function, const Message& message, SendMode mode, MPI_Reque
     const std::size_t bytes = check(arguments, message);
     if (arguments.failed()) return arguments.error();
     RankState& rank = arguments.rank();
-    if (message.destination == MPI_PROC_NULL ||
-        try_send(rank, arguments.communicator(), message, bytes, mode)) {
-        *handle = handle_of(*rank.completed_send);
+    if (message.destination == MPI_PROC_NULL) {
+        *handle = rank.completed_send_handle;
         return MPI_SUCCESS;
     }
     Request* request = create_request(Request::Kind::send, message.comm, function);
@@ -70,7 +62,10 @@ int isend(const char* function, const Message& message, SendMode mode, MPI_Reque
 
 } // namespace
 
-int MPI_Send(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm) {
+[[gnu::hot]] int MPI_Send(const void* buf, int count, MPI_Datatype datatype, int dest, int tag,
+                          MPI_Comm comm) {
+    if (fast_path::try_send(buf, {datatype, count, dest, tag, comm})) [[likely]]
+        return MPI_SUCCESS;
     return send("MPI_Send", {buf, count, datatype, dest, tag, comm}, SendMode::standard);
 }
 
@@ -83,8 +78,12 @@ int MPI_Rsend(const void* buf, int count, MPI_Datatype datatype, int dest, int t
     return send("MPI_Rsend", {buf, count, datatype, dest, tag, comm}, SendMode::standard);
 }
 
-int MPI_Isend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
-              MPI_Request* request) {
+[[gnu::hot]] int MPI_Isend(const void* buf, int count, MPI_Datatype datatype, int dest, int tag,
+                           MPI_Comm comm, MPI_Request* request) {
+    if (fast_path::try_send(buf, {datatype, count, dest, tag, comm})) [[likely]] {
+        *request = state().completed_send_handle;
+        return MPI_SUCCESS;
+    }
     return isend("MPI_Isend", {buf, count, datatype, dest, tag, comm}, SendMode::standard, request);
 }
 

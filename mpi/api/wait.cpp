@@ -8,7 +8,7 @@
 
 using namespace vaquero::mpi;
 
-int MPI_Wait(MPI_Request* request, MPI_Status* status) {
+[[gnu::hot]] int MPI_Wait(MPI_Request* request, MPI_Status* status) {
     constexpr const char* function = "MPI_Wait";
     if (const int error = check_requests(function, 1, request)) return error;
     if (*request == MPI_REQUEST_NULL) {
@@ -22,7 +22,7 @@ int MPI_Wait(MPI_Request* request, MPI_Status* status) {
     return retire_single(function, *request, waited, status);
 }
 
-int MPI_Waitall(int count, MPI_Request array_of_requests[], MPI_Status array_of_statuses[]) {
+[[gnu::hot]] int MPI_Waitall(int count, MPI_Request array_of_requests[], MPI_Status array_of_statuses[]) {
     constexpr const char* function = "MPI_Waitall";
     if (const int error = check_requests(function, count, array_of_requests)) return error;
     RequestSet requests(function, count, array_of_requests);

@@ -22,12 +22,12 @@ namespace vaquero::mpi {
 
 // ---- Synchronisation [MPI 3.1 §5.3]
 
-void barrier_board(Board& board);
+/// Besides barrier_board() (barrier_board.hpp).
 void barrier_dissemination(const Team& team);
 
 // ---- One to all [MPI 3.1 §5.4, §5.6]
 
-void bcast_board(Board& board, std::byte* buffer, std::size_t bytes, int root);
+[[gnu::hot]] void bcast_board(Board& board, std::byte* buffer, std::size_t bytes, int root);
 /// Rank i's `block` becomes block i of the root's `source`; a null `block` at the root leaves its own where
 /// it is.
 Outcome scatter_binomial(const Team& team, const std::byte* source, std::byte* block, std::size_t block_bytes,
@@ -46,8 +46,8 @@ Outcome gather_binomial(const Team& team, const std::byte* block, std::size_t bl
 Outcome gatherv_binomial(const Team& team, const std::byte* block, std::size_t block_bytes,
                          Blocks destination, int root);
 /// At most Slot::capacity bytes, and an operation that commutes unless Board::in_rank_order().
-void reduce_board(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
-                  const Reduction& reduction, int root);
+[[gnu::hot]] void reduce_board(Board& board, const std::byte* contribution, std::byte* result,
+                               std::size_t count, const Reduction& reduction, int root);
 void reduce_shares(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
                    const Reduction& reduction, int root);
 
@@ -59,8 +59,8 @@ Outcome allgather_bruck(const Team& team, Blocks blocks);
 void allgather_ring(const Team& team, Blocks blocks);
 
 /// As reduce_board() and reduce_shares().
-void allreduce_board(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
-                     const Reduction& reduction);
+[[gnu::hot]] void allreduce_board(Board& board, const std::byte* contribution, std::byte* result,
+                                  std::size_t count, const Reduction& reduction);
 void allreduce_shares(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
                       const Reduction& reduction);
 

@@ -9,7 +9,8 @@ CoreBoard::CoreBoard(CoreId own_core, int own_members, Sequence start)
         slot.operation.store(start, std::memory_order_relaxed);
     for (Flag& flag : rounds)
         flag.operation.store(start, std::memory_order_relaxed);
-    meeting.over.store(start, std::memory_order_relaxed);
+    for (std::atomic<Sequence>& core_came : meeting.came)
+        core_came.store(start, std::memory_order_relaxed);
     reduced.operation.store(start, std::memory_order_relaxed);
     left.operation.store(start, std::memory_order_relaxed);
 }
@@ -17,6 +18,7 @@ CoreBoard::CoreBoard(CoreId own_core, int own_members, Sequence start)
 void Board::open() {
     place_ = places()[static_cast<std::size_t>(team_.rank)];
     own_ = &core_board(place_.core);
+    meeting_line_ = &core_board(0).meeting;
     in_rank_order_ = true;
     for (std::size_t rank = 1; rank < places().size(); ++rank)
         in_rank_order_ = in_rank_order_ && places()[rank - 1].core <= places()[rank].core;

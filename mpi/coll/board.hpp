@@ -60,15 +60,17 @@ struct alignas(cache_line) Slot {
 };
 static_assert(offsetof(Slot, payload) == 16);
 
-/// Where a few cores meet: one line that they all write in turn. Whoever comes brings its line along, and the
-/// last one finds what all others have left, so that a meeting of two costs two transfers of a line.
+/// Where a few cores meet: one line that they all write. Whoever comes fetches the line to say so and finds
+/// there what the others have left, so that a meeting of two costs two transfers of a line, or one if they
+/// came together before.
 struct alignas(cache_line) Meeting {
     static constexpr int most_cores = 4; ///< more of them would queue up for the line
 
-    std::atomic<std::uint32_t> arrived{0}; ///< cores that have come
-    std::atomic<Sequence> over{0};         ///< the last operation for which all have come
-    /// What each core leaves, by its number, and behind it what the last one makes of it.
-    alignas(16) std::byte payload[48];
+    /// The number of the last meeting that each core came to.
+    std::array<std::atomic<Sequence>, most_cores> came{};
+    /// What each core leaves. Meetings take turns with two halves: who comes to the next one can't disturb
+    /// those who still read, and the one after that begins when they have come to the next.
+    alignas(16) std::byte payload[2][24];
 };
 static_assert(sizeof(Meeting) == cache_line);
 
@@ -125,7 +127,7 @@ public:
     /// What the view depends on besides its team.
     struct Settings {
         int cores;      ///< with members
-        int spin_limit; ///< how often a flag is polled before wait_for()
+        int look_limit; ///< how often a flag is looked at before wait_for()
         bool cores_may_sleep;
         platform::PrivateWindow window; ///< of this rank
         Sequence start = 0;             ///< as for the core boards
@@ -133,7 +135,11 @@ public:
     /// Made in bytes() bytes of memory. The caller fills in core_boards() and places(), and then calls
     /// open().
     Board(const Team& team, const Settings& settings)
-        : team_(team), settings_(settings), operation_(settings.start), all_left_(settings.start) {}
+        : team_(team),
+          settings_(settings),
+          operation_(settings.start),
+          meeting_(settings.start),
+          all_left_(settings.start) {}
     Board(const Board&) = delete;
     Board& operator=(const Board&) = delete;
 
@@ -158,7 +164,7 @@ public:
     /// Whether the cores can meet in one line, each with `bytes` to leave.
     [[nodiscard]] bool can_meet(std::size_t bytes) const {
         return settings_.cores <= Meeting::most_cores &&
-               (static_cast<std::size_t>(settings_.cores) + 1) * bytes <= sizeof(Meeting::payload);
+               static_cast<std::size_t>(settings_.cores) * bytes <= sizeof(Meeting::payload[0]);
     }
 
     // ---- The steps
@@ -181,23 +187,23 @@ public:
         if (!reached(own_->released, s)) await_here([this, s] { return reached(own_->released, s); });
     }
 
-    /// This core comes to the meeting, where it has left something before. `conclude()` is called on the core
-    /// that comes last, before the others go on.
-    template <class Conclude>
-    void meet(Sequence s, Conclude conclude) {
-        Meeting& line = meeting();
-        // Release and acquire: the last one sees what the others have left, partner: the same of the others.
-        if (line.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 ==
-            static_cast<std::uint32_t>(settings_.cores)) {
-            conclude();
-            line.arrived.store(0, std::memory_order_relaxed); // for the next one, which begins after `over`
-            line.over.store(s, std::memory_order_release);    // partner: the acquire below
-            ring_others();
-        } else {
-            await_others([&line, s] { return reached(line.over.load(std::memory_order_acquire), s); });
+    /// The next operation gathers the cores at a meeting; all members say so, before arrive().
+    void begin_meeting() { ++meeting_; }
+    /// What `core` leaves there, each the same number of bytes: this core's before meet(), anyone's after it.
+    [[nodiscard]] std::byte* left_at_meeting(int core, std::size_t bytes) {
+        return meeting_line_->payload[meeting_ % 2] + static_cast<std::size_t>(core) * bytes;
+    }
+    /// This core comes, and waits for all others.
+    void meet() {
+        Meeting& line = *meeting_line_;
+        line.came[static_cast<std::size_t>(place_.core)].store(meeting_,
+                                                               std::memory_order_release); // partner: below
+        ring_others();
+        for (int core = 0; core < settings_.cores; ++core) {
+            const std::atomic<Sequence>& came = line.came[static_cast<std::size_t>(core)];
+            await_others([&came, this] { return reached(came.load(std::memory_order_acquire), meeting_); });
         }
     }
-    [[nodiscard]] Meeting& meeting() { return core_boards().front()->meeting; }
 
     /// This core's slot for operation `s`, once nobody needs what it held.
     Slot& reserve(Sequence s) {
@@ -221,10 +227,16 @@ public:
         return slot;
     }
 
-    /// Before arrive().
+    /// Before arrive(), where all will read it.
     void make_offer(const std::byte* contribution, std::byte* result, std::size_t count) {
         own_->offer(place_.member) = {shared_address(contribution), shared_address(result), count};
     }
+    /// Before arrive(), where only those read it who gather here: nobody, if this rank is alone.
+    void make_offer_here(const std::byte* contribution, std::byte* result, std::size_t count) {
+        if (!is_alone_here()) make_offer(contribution, result, count);
+    }
+    [[nodiscard]] bool is_alone_here() const { return own_->members == 1; }
+    [[nodiscard]] int this_member() const { return place_.member; }
     /// What any member has offered; of this core's after they have gathered, of others' after await_slot().
     [[nodiscard]] const Offer& offer(int rank) {
         const Place place = places()[static_cast<std::size_t>(rank)];
@@ -275,7 +287,7 @@ private:
     /// The same for some other core.
     template <class Done>
     void await_others(Done done) {
-        for (int polls = 0; polls < settings_.spin_limit; ++polls)
+        for (int polls = 0; polls < settings_.look_limit; ++polls)
             if (done()) [[likely]]
                 return;
         wait(done, false);
@@ -306,7 +318,9 @@ private:
     bool in_rank_order_ = false;
     Place place_{};
     CoreBoard* own_ = nullptr;
+    Meeting* meeting_line_ = nullptr;
     Sequence operation_; ///< that this rank takes part in, or was the last to
+    Sequence meeting_;   ///< the last meeting that began
     Sequence all_left_;  ///< as far as this rank knows, everybody has left this one and those before it
     const char* name_ = "";
 };

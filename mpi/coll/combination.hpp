@@ -14,9 +14,12 @@ namespace vaquero::mpi {
 template <class Operand>
 void combine_all(const Reduction& reduction, int operands, Operand operand, std::byte* result,
                  std::size_t count) {
+    if (operands == 2) { // nothing is on the way
+        reduction.combine(operand(0), operand(1), result, count);
+        return;
+    }
     alignas(std::max_align_t) std::byte scratch[4096];
-    // With two operands nothing is on the way.
-    const std::size_t piece = operands == 2 ? count : sizeof scratch / reduction.extent();
+    const std::size_t piece = sizeof scratch / reduction.extent();
     for (std::size_t done = 0; done < count; done += piece) {
         const std::size_t length = std::min(piece, count - done);
         const std::size_t offset = done * reduction.extent();

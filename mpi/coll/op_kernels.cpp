@@ -181,20 +181,6 @@ void apply(const void* left, const void* right, void* result, std::size_t count)
 
 // ---- The table of what is allowed
 
-constexpr std::size_t kinds = static_cast<std::size_t>(ElementKind::long_double_int) + 1;
-constexpr std::size_t widths = 6; // 1, 2, 4, ..., 32 bytes: all extents are powers of two
-
-constexpr std::size_t slot(ElementKind kind, std::size_t extent) {
-    return static_cast<std::size_t>(kind) * widths + static_cast<std::size_t>(std::countr_zero(extent));
-}
-
-constexpr std::size_t row(MPI_Op op) {
-    return static_cast<std::size_t>(op) - static_cast<std::size_t>(MPI_MAX);
-}
-
-/// By operation and slot; nullptr where the operation isn't defined.
-using KernelTable = std::array<std::array<ReductionKernel, kinds * widths>, row(MPI_MAXLOC) + 1>;
-
 template <class Operation, class... Elements>
 constexpr void allow(KernelTable& table, MPI_Op op, Types<Elements...>) {
     ((table[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = apply<Operation, Elements>), ...);
@@ -205,7 +191,7 @@ constexpr void allow(KernelTable& table, MPI_Op op, Groups... groups) {
     (allow<Operation>(table, op, groups), ...);
 }
 
-constexpr KernelTable kernel_table = [] {
+constexpr KernelTable make_table() {
     KernelTable table{};
     allow<Max>(table, MPI_MAX, Integers(), Floating());
     allow<Min>(table, MPI_MIN, Integers(), Floating());
@@ -220,24 +206,10 @@ constexpr KernelTable kernel_table = [] {
     allow<MaxLocation>(table, MPI_MAXLOC, Pairs());
     allow<MinLocation>(table, MPI_MINLOC, Pairs());
     return table;
-}();
-
-/// The "multi-language types". They take all integer operations but the logical ones.
-bool is_multi_language(MPI_Datatype datatype) {
-    return datatype == MPI_AINT || datatype == MPI_OFFSET || datatype == MPI_COUNT;
-}
-
-bool is_logical(MPI_Op op) {
-    return op == MPI_LAND || op == MPI_LOR || op == MPI_LXOR;
 }
 
 } // namespace
 
-ReductionKernel find_kernel(MPI_Op op, MPI_Datatype datatype) {
-    const DatatypeDescription* element = find_datatype(datatype);
-    if (element == nullptr || (is_logical(op) && is_multi_language(datatype))) return nullptr;
-    return row(op) < kernel_table.size() ? kernel_table[row(op)][slot(element->kind, element->extent)]
-                                         : nullptr;
-}
+constinit const KernelTable kernel_table = make_table();
 
 } // namespace vaquero::mpi

@@ -19,10 +19,9 @@ UserOperation* find_user_operation(MPI_Op op) {
 
 } // namespace
 
-std::optional<Reduction> check_operation(Arguments& arguments, MPI_Op op, MPI_Datatype datatype) {
+std::optional<Reduction> check_other_operation(Arguments& arguments, MPI_Op op, MPI_Datatype datatype) {
     const std::size_t extent = arguments.bytes(1, datatype);
     if (arguments.failed()) return std::nullopt;
-    if (const ReductionKernel kernel = find_kernel(op, datatype)) return Reduction(kernel, extent);
     if (is_predefined(op)) {
         arguments.require(false, MPI_ERR_OP, "operation is not defined on this datatype");
         return std::nullopt;

@@ -9,6 +9,7 @@
 #include "mpi/coll/board.hpp"
 #include "mpi/coll/combination.hpp"
 #include "mpi/coll/scratch.hpp"
+#include "mpi/copy.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -27,10 +28,11 @@ bool check_counts(Board& board, std::size_t count, std::size_t extent) {
 }
 
 /// What this core's members have contributed, combined.
-void combine_here(Board& board, std::byte* result, std::size_t count, const Reduction& reduction) {
+void combine_here(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
+                  const Reduction& reduction) {
     CoreBoard& own = board.own();
-    if (own.members == 1) {
-        copy_bytes(result, own.offer(0).contribution, count * reduction.extent());
+    if (board.is_alone_here()) {
+        copy_message(result, contribution, count * reduction.extent());
     } else if (check_counts(board, count, reduction.extent())) {
         combine_all(
             reduction, own.members, [&own](int member) { return own.offer(member).contribution; }, result,
@@ -39,9 +41,10 @@ void combine_here(Board& board, std::byte* result, std::size_t count, const Redu
 }
 
 /// The same, shown to the other cores.
-void show_partial(Board& board, Sequence s, std::size_t count, const Reduction& reduction) {
+void show_partial(Board& board, Sequence s, const std::byte* contribution, std::size_t count,
+                  const Reduction& reduction) {
     Slot& slot = board.reserve(s);
-    combine_here(board, slot.payload, count, reduction);
+    combine_here(board, contribution, slot.payload, count, reduction);
     board.show(slot, s, static_cast<std::uint32_t>(count * reduction.extent()));
 }
 
@@ -64,22 +67,25 @@ void combine_partials(Board& board, Sequence s, std::byte* result, std::size_t c
 }
 
 /// All of it at a meeting.
-void meet_and_combine(Board& board, Sequence s, std::byte* result, std::size_t count,
+void meet_and_combine(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
                       const Reduction& reduction) {
     const std::size_t bytes = count * reduction.extent();
-    std::byte* const payload = board.meeting().payload;
-    const auto left_by = [payload, bytes](int core) {
-        return payload + static_cast<std::size_t>(core) * bytes;
+    combine_here(board, contribution, board.left_at_meeting(board.this_core(), bytes), count, reduction);
+    board.meet();
+    const auto left_by = [&board, bytes](int core) -> const std::byte* {
+        return board.left_at_meeting(core, bytes);
     };
-    std::byte* const combined = left_by(board.cores());
-    combine_here(board, left_by(board.this_core()), count, reduction);
-    board.meet(s, [&] {
-        if (board.cores() == 1)
-            copy_bytes(combined, payload, bytes);
-        else
-            combine_all(reduction, board.cores(), left_by, combined, count);
-    });
-    copy_bytes(result, combined, bytes);
+    if (board.cores() == 1)
+        copy_bytes(result, left_by(0), bytes);
+    else
+        combine_all(reduction, board.cores(), left_by, result, count);
+}
+
+/// The other members of this core get a copy of this one's result.
+void copy_to_others_here(Board& board, const std::byte* result, std::size_t bytes) {
+    CoreBoard& own = board.own();
+    for (int member = 0; member < own.members; ++member)
+        if (member != board.this_member()) copy_bytes(own.offer(member).result, result, bytes);
 }
 
 } // namespace
@@ -87,11 +93,12 @@ void meet_and_combine(Board& board, Sequence s, std::byte* result, std::size_t c
 void reduce_board(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
                   const Reduction& reduction, int root) {
     const Sequence s = board.begin("MPI_Reduce");
-    board.make_offer(contribution, result, count);
+    board.make_offer_here(contribution, result, count);
     if (board.arrive()) {
-        show_partial(board, s, count, reduction);
+        show_partial(board, s, contribution, count, reduction);
         if (board.core_of(root) == board.this_core())
-            combine_partials(board, s, board.offer(root).result, count, reduction);
+            combine_partials(board, s, board.is_alone_here() ? result : board.offer(root).result, count,
+                             reduction);
         board.release(s);
     } else {
         board.await_release(s);
@@ -101,18 +108,19 @@ void reduce_board(Board& board, const std::byte* contribution, std::byte* result
 
 void allreduce_board(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
                      const Reduction& reduction) {
+    const std::size_t bytes = count * reduction.extent();
     const Sequence s = board.begin("MPI_Allreduce");
-    board.make_offer(contribution, result, count);
+    const bool meets = board.can_meet(bytes);
+    if (meets) board.begin_meeting();
+    board.make_offer_here(contribution, result, count);
     if (board.arrive()) {
-        if (board.can_meet(count * reduction.extent())) {
-            meet_and_combine(board, s, result, count, reduction);
+        if (meets) {
+            meet_and_combine(board, contribution, result, count, reduction);
         } else {
-            show_partial(board, s, count, reduction);
+            show_partial(board, s, contribution, count, reduction);
             combine_partials(board, s, result, count, reduction);
         }
-        CoreBoard& own = board.own();
-        for (int member = 0; member < own.members; ++member)
-            copy_bytes(own.offer(member).result, board.shared_address(result), count * reduction.extent());
+        if (!board.is_alone_here()) copy_to_others_here(board, result, bytes);
         board.release(s);
     } else {
         board.await_release(s);

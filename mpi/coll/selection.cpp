@@ -2,18 +2,11 @@
 
 #include <bit>
 
-#include "mpi/coll/board.hpp"
 #include "mpi/coll/scratch.hpp"
 #include "mpi/coll/thresholds.hpp"
 
 namespace vaquero::mpi::select {
 namespace {
-
-/// Whether a reduction goes by slots: what doesn't fit goes by shares, and so does what must be applied in
-/// the order of ranks, if that isn't the order of cores.
-bool is_short(Board& board, std::size_t count, const Reduction& reduction) {
-    return count * reduction.extent() <= Slot::capacity && (reduction.commutative() || board.in_rank_order());
-}
 
 /// For operations that recursive halving and pairwise exchange would apply out of order.
 Outcome reduce_scatter_in_order(const Team& team, const std::byte* contribution, std::byte* block,
@@ -28,40 +21,6 @@ Outcome reduce_scatter_in_order(const Team& team, const std::byte* contribution,
 }
 
 } // namespace
-
-void barrier(const Team& team) {
-    if (team.size > 1) barrier_board(board_of(team));
-}
-
-void bcast(const Team& team, std::byte* buffer, std::size_t bytes, int root) {
-    if (team.size > 1) bcast_board(board_of(team), buffer, bytes, root);
-}
-
-void reduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-            const Reduction& reduction, int root) {
-    if (team.size == 1) {
-        copy_bytes(result, contribution, count * reduction.extent());
-        return;
-    }
-    Board& board = board_of(team);
-    if (is_short(board, count, reduction))
-        reduce_board(board, contribution, result, count, reduction, root);
-    else
-        reduce_shares(board, contribution, result, count, reduction, root);
-}
-
-void allreduce(const Team& team, const std::byte* contribution, std::byte* result, std::size_t count,
-               const Reduction& reduction) {
-    if (team.size == 1) {
-        copy_bytes(result, contribution, count * reduction.extent());
-        return;
-    }
-    Board& board = board_of(team);
-    if (is_short(board, count, reduction))
-        allreduce_board(board, contribution, result, count, reduction);
-    else
-        allreduce_shares(board, contribution, result, count, reduction);
-}
 
 Outcome allgather(const Team& team, std::byte* buffer, std::size_t block_bytes) {
     if (static_cast<std::size_t>(team.size) * block_bytes < thresholds::allgather_long &&

@@ -2,7 +2,6 @@
 # put their own transport under it; COLL_SOURCES is everything.
 set(COLL_ALGORITHMS
     board.cpp
-    barrier_board.cpp
     barrier_dissemination.cpp
     bcast_board.cpp
     reduce_board.cpp

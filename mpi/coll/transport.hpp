@@ -14,6 +14,7 @@ struct Team {
     int rank; ///< of the caller in the communicator
     int size; ///< of the communicator
     Communicator* communicator;
+    Board* board; ///< the communicator's (board.hpp); null for a single member
 };
 
 /// Blocking messages in the communicator's collective context, so that they never match point-to-point
@@ -26,9 +27,6 @@ void receive(const Team& team, void* data, std::size_t bytes, int from);
 /// Sends to one member while receiving from another (or the same) one.
 void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes, int to, void* incoming,
               std::size_t incoming_bytes, int from);
-
-/// The communicator's board (board.hpp); only for more than one member.
-Board& board_of(const Team& team);
 
 /// What a rank waits for at a board. Other ranks of the core call `holds`, so what it refers to must lie
 /// where they can reach it: a stack will do, a global won't.

@@ -4,7 +4,7 @@
 
 using namespace vaquero::mpi;
 
-int MPI_Barrier(MPI_Comm comm) {
+[[gnu::hot]] int MPI_Barrier(MPI_Comm comm) {
     const Arguments arguments("MPI_Barrier", comm);
     if (arguments.failed()) return arguments.error();
     select::barrier(team_of(arguments.communicator()));

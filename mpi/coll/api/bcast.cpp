@@ -4,7 +4,7 @@
 
 using namespace vaquero::mpi;
 
-int MPI_Bcast(void* buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm) {
+[[gnu::hot]] int MPI_Bcast(void* buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm) {
     Arguments arguments("MPI_Bcast", comm);
     arguments.root(root);
     const std::size_t bytes = arguments.bytes(count, datatype);

@@ -5,8 +5,8 @@
 
 using namespace vaquero::mpi;
 
-int MPI_Reduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype, MPI_Op op, int root,
-               MPI_Comm comm) {
+[[gnu::hot]] int MPI_Reduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
+                            int root, MPI_Comm comm) {
     Arguments arguments("MPI_Reduce", comm);
     arguments.root(root);
     const std::size_t bytes = arguments.bytes(count, datatype);
@@ -27,8 +27,8 @@ int MPI_Reduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datat
     return MPI_SUCCESS;
 }
 
-int MPI_Allreduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
-                  MPI_Comm comm) {
+[[gnu::hot]] int MPI_Allreduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype,
+                               MPI_Op op, MPI_Comm comm) {
     Arguments arguments("MPI_Allreduce", comm);
     const std::size_t bytes = arguments.bytes(count, datatype);
     const auto reduction = check_operation(arguments, op, datatype);

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "mpi/coll/algorithms.hpp"
+#include "mpi/coll/barrier_board.hpp"
 #include "mpi/coll/board.hpp"
 #include "tests/host/coll/patterns.hpp"
 #include "tests/host/coll/thread_team.hpp"
@@ -32,7 +33,7 @@ TEST(Bcast, Board) {
         for (int root = 0; root < team.size; ++root) {
             for (const std::size_t bytes : {0, 1, 5, 8, 13, 48, 49, 1024, 1025, 40000}) {
                 Buffer buffer = team.rank == root ? pattern(bytes, root) : Buffer(bytes);
-                bcast_board(board_of(team), buffer.data(), bytes, root);
+                bcast_board(*team.board, buffer.data(), bytes, root);
                 EXPECT_EQ(buffer, pattern(bytes, root)) << bytes << " bytes, root " << root;
                 if (team.rank == root) buffer.assign(bytes, std::byte{0x5a}); // nobody reads it any more
             }
@@ -45,7 +46,7 @@ TEST(Bcast, ARootThatRunsAheadWaitsForRoom) {
         for (int i = 0; i < 200; ++i) {
             Buffer buffer = team.rank == 0 ? pattern(3, i) : Buffer(3);
             if (team.rank == team.size - 1) std::this_thread::yield();
-            bcast_board(board_of(team), buffer.data(), 3, 0);
+            bcast_board(*team.board, buffer.data(), 3, 0);
             EXPECT_EQ(buffer, pattern(3, i));
         }
     });
@@ -66,7 +67,7 @@ void check_barrier(void (*barrier)(const Team&)) {
 }
 
 TEST(Barrier, BoardKeepsAllUntilTheLastArrives) {
-    check_barrier([](const Team& team) { barrier_board(board_of(team)); });
+    check_barrier([](const Team& team) { barrier_board(*team.board); });
 }
 TEST(Barrier, DisseminationKeepsAllUntilTheLastArrives) {
     check_barrier(barrier_dissemination);

@@ -20,14 +20,14 @@ using ReduceScatter = Outcome(const Team&, const std::byte*, std::byte*, std::sp
 void check_reduce(const Team& team, Reduce reduce, std::size_t count, const Operation& operation, int root) {
     Vector mine = contribution(count, team.rank);
     Vector result(team.rank == root ? count : 0);
-    reduce(board_of(team), bytes_of(mine), bytes_of(result), count, operation.reduction, root);
+    reduce(*team.board, bytes_of(mine), bytes_of(result), count, operation.reduction, root);
     EXPECT_EQ(mine, contribution(count, team.rank)) << "the contribution is an input";
     if (team.rank == root) {
         EXPECT_EQ(result, reduced(count, team.size - 1, operation)) << count << " elements, root " << root;
     }
 
     std::byte* const in_place = team.rank == root ? bytes_of(mine) : nullptr;
-    reduce(board_of(team), bytes_of(mine), in_place, count, operation.reduction, root);
+    reduce(*team.board, bytes_of(mine), in_place, count, operation.reduction, root);
     if (team.rank == root) {
         EXPECT_EQ(mine, reduced(count, team.size - 1, operation)) << "in place, root " << root;
     }
@@ -65,11 +65,11 @@ void check_allreduce(Allreduce allreduce, std::span<const std::size_t> some_coun
                 const Vector expected = reduced(count, team.size - 1, *operation);
                 Vector mine = contribution(count, team.rank);
                 Vector result(count);
-                allreduce(board_of(team), bytes_of(mine), bytes_of(result), count, operation->reduction);
+                allreduce(*team.board, bytes_of(mine), bytes_of(result), count, operation->reduction);
                 EXPECT_EQ(result, expected) << count << " elements";
                 result.assign(count, Affine{7, 7}); // nobody reads it any more
                 EXPECT_EQ(mine, contribution(count, team.rank)) << "the contribution is an input";
-                allreduce(board_of(team), bytes_of(mine), bytes_of(mine), count, operation->reduction);
+                allreduce(*team.board, bytes_of(mine), bytes_of(mine), count, operation->reduction);
                 EXPECT_EQ(mine, expected) << count << " elements, in place";
             }
         }

@@ -113,11 +113,11 @@ private:
     /// Each member is a core of its own.
     void create_board(int rank) {
         auto& memory = boards_.emplace_back(std::make_unique<AlignedMemory>(Board::bytes(size_, size_)));
-        auto* board = new (memory->data) Board({rank, size_, this}, {.cores = size_,
-                                                                     .spin_limit = 10,
-                                                                     .cores_may_sleep = false,
-                                                                     .window = {},
-                                                                     .start = first_operation});
+        auto* board = new (memory->data) Board({rank, size_, this, nullptr}, {.cores = size_,
+                                                                              .look_limit = 10,
+                                                                              .cores_may_sleep = false,
+                                                                              .window = {},
+                                                                              .start = first_operation});
         for (std::size_t i = 0; i < core_boards_.size(); ++i) {
             board->core_boards()[i] = static_cast<CoreBoard*>(core_boards_[i]->data);
             board->places()[i] = {static_cast<std::uint16_t>(i), 0};
@@ -155,10 +155,6 @@ void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes
     communicator.wait_until_taken(team.rank, to, message);
 }
 
-Board& board_of(const Team& team) {
-    return team.communicator->board(team.rank);
-}
-
 void wait_for(const Team&, const Condition& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (!condition.holds(condition)) {
@@ -184,7 +180,7 @@ Traffic run_team(int ranks, const std::function<void(const Team&)>& body) {
     for (int rank = 0; rank < ranks; ++rank) {
         threads.emplace_back([&, rank] {
             SCOPED_TRACE("rank " + std::to_string(rank) + " of " + std::to_string(ranks));
-            body({rank, ranks, &communicator});
+            body({rank, ranks, &communicator, &communicator.board(rank)});
         });
     }
     for (std::thread& thread : threads)

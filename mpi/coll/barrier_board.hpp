@@ -7,13 +7,13 @@
 //
 // Cost on c cores: a meeting moves one line c times, and once more to each; dissemination moves lg c lines to
 // each core, twice. A turn for each rank.
-#include "mpi/coll/algorithms.hpp"
+#pragma once
+
 #include "mpi/coll/board.hpp"
 
 namespace vaquero::mpi {
-namespace {
 
-void disseminate(Board& board, Sequence s) {
+inline void disseminate_by_flags(Board& board, Sequence s) {
     const int cores = board.cores();
     std::size_t round = 0;
     for (int distance = 1; distance < cores; distance *= 2, ++round) {
@@ -24,15 +24,16 @@ void disseminate(Board& board, Sequence s) {
     }
 }
 
-} // namespace
-
-void barrier_board(Board& board) {
+/// Inline: it is little more than a call.
+inline void barrier_board(Board& board) {
     const Sequence s = board.begin("MPI_Barrier");
+    const bool meets = board.can_meet(0);
+    if (meets) board.begin_meeting();
     if (board.arrive()) {
-        if (board.can_meet(0))
-            board.meet(s, [] {});
+        if (meets)
+            board.meet();
         else
-            disseminate(board, s);
+            disseminate_by_flags(board, s);
         board.release(s);
     } else {
         board.await_release(s);
