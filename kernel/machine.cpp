@@ -1,7 +1,9 @@
 #include "kernel/machine.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
+#include "arch/x86_64/cpu.hpp"
 #include "kernel/core.hpp"
 #include "kernel/process.hpp"
 
@@ -14,6 +16,14 @@ Machine the_machine;
 // Fruitless polls before a rank gives way. See ARCHITECTURE.md, Waiting. A poll takes some 20 ns.
 constexpr int kSpins = 50;                // about the time of an answer from a core that runs
 constexpr unsigned kRoundsBeforeNap = 40; // other cores answer sooner, unless they don't run
+
+/// The hypervisor's signature is that of QEMU's emulation. [SDM 2A CPUID: 1.ECX bit 31; QEMU's is
+/// "TCGTCGTCGTCG"]
+bool runs_under_tcg() {
+    constexpr std::uint32_t hypervisor_present = std::uint32_t{1} << 31;
+    constexpr std::uint32_t tcgt = 0x54474354; // "TCGT", little-endian
+    return (arch::cpuid(1).ecx & hypervisor_present) != 0 && arch::cpuid(0x4000'0000).ebx == tcgt;
+}
 
 } // namespace
 
@@ -32,7 +42,8 @@ Result<bool> decide_machine(const KernelOptions& options, std::size_t processors
                    .cores = cores,
                    .cores_may_sleep = !own_host_cores,
                    .spin_limit = kSpins,
-                   .rounds_before_nap = kRoundsBeforeNap};
+                   .rounds_before_nap = kRoundsBeforeNap,
+                   .is_emulated = runs_under_tcg()};
     return true;
 }
 

@@ -17,6 +17,8 @@ struct Machine {
     int spin_limit;
     /// Where cores don't sleep: how often all ranks of a core are idle before it naps.
     unsigned rounds_before_nap;
+    /// See platform::is_emulated().
+    bool is_emulated;
 };
 
 /// Valid once decide_machine() has been called.

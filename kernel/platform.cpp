@@ -53,6 +53,9 @@ void yield() {
 bool cores_may_sleep() {
     return machine().cores_may_sleep;
 }
+bool is_emulated() {
+    return machine().is_emulated;
+}
 void ring(CoreId core) {
     ring_core(core);
 }

@@ -64,6 +64,10 @@ void yield();
 /// Whether cores may sleep, so that a publisher must call ring(). Constant for the life of the machine.
 bool cores_may_sleep();
 
+/// Whether instructions are emulated, so that they take the time and not what they wait for: then two cores
+/// copy twice as fast as one. Constant for the life of the machine.
+bool is_emulated();
+
 /// Wakes `core` if it sleeps (or is about to). Called after something was published for it: orders the
 /// publication before the look at the sleeping flag.
 void ring(CoreId core);

@@ -50,6 +50,7 @@ Board* create_view(RankState& state, Communicator& communicator, int cores) {
     auto* board = new (memory) Board(team_of(communicator), {.cores = cores,
                                                              .look_limit = look_limit(),
                                                              .cores_may_sleep = platform::cores_may_sleep(),
+                                                             .copies_jointly = may_copy_jointly(),
                                                              .window = state.window});
     Places::fill(board->places(), communicator);
     return board;

@@ -42,6 +42,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
     : core_(core),
       first_rank_(first_rank),
       cores_may_sleep_(platform::cores_may_sleep()),
+      copies_jointly_(may_copy_jointly()),
       look_limit_(look_limit()),
       outgoing_(outgoing),
       incoming_(incoming),
@@ -81,8 +82,8 @@ bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreI
     };
     append(&operation.envelope, sizeof(Envelope));
     if (kind != MessageKind::eager) {
-        CompletionFlag* completion = &operation.complete;
-        append(&completion, sizeof completion);
+        Handover* handover = &operation.handover;
+        append(&handover, sizeof handover);
     }
     if (kind == MessageKind::rendezvous)
         append(&operation.buffer, sizeof operation.buffer);
@@ -90,7 +91,7 @@ bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreI
         append(operation.buffer, operation.envelope.length);
     channel.sender->publish(bytes);
     // Relaxed: for an eager message only this core looks at it.
-    if (kind == MessageKind::eager) operation.complete.store(1, std::memory_order_relaxed);
+    if (kind == MessageKind::eager) operation.handover.complete.store(1, std::memory_order_relaxed);
     ring(to);
     return true;
 }
@@ -164,23 +165,27 @@ void CoreEngine::complete_receive(ReceiveOperation& operation, const std::byte* 
     const std::byte* data = cell + sizeof(Envelope);
     SenderAddresses sender{};
     if (envelope.kind != MessageKind::eager) {
-        std::memcpy(&sender.completion, data, sizeof sender.completion);
-        data += sizeof sender.completion;
+        std::memcpy(&sender.handover, data, sizeof sender.handover);
+        data += sizeof sender.handover;
     }
     if (envelope.kind == MessageKind::rendezvous) std::memcpy(&data, data, sizeof data);
 
-    copy_message(operation.buffer, data, std::min<std::size_t>(envelope.length, operation.capacity));
+    const auto bytes = std::min<std::size_t>(envelope.length, operation.capacity);
+    if (bytes >= JointCopy::least_bytes && from != core_ && copies_jointly_)
+        sender.handover->copy.run(Handover::copy_number, operation.buffer, data, bytes);
+    else
+        copy_message(operation.buffer, data, bytes);
     operation.source = envelope.source;
     operation.tag = envelope.tag;
     operation.length = envelope.length;
     operation.complete = true;
-    if (sender.completion != nullptr) signal_sender(*sender.completion, from);
+    if (sender.handover != nullptr) signal_sender(*sender.handover, from);
 }
 
-void CoreEngine::signal_sender(CompletionFlag& complete, CoreId from) {
+void CoreEngine::signal_sender(Handover& handover, CoreId from) {
     // Release: pairs with the sender's acquire in its wait, so that the copy is over before the buffer
     // changes.
-    complete.store(1, std::memory_order_release);
+    handover.complete.store(1, std::memory_order_release);
     ring(from);
 }
 

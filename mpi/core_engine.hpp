@@ -38,7 +38,7 @@ public:
 
     /// The bytes of the longest message that travels in a cell, synchronous or not.
     [[nodiscard]] std::size_t eager_limit(bool synchronous) const {
-        return eager_limit_ - (synchronous ? sizeof(CompletionFlag*) : 0);
+        return eager_limit_ - (synchronous ? sizeof(Handover*) : 0);
     }
 
     /// Sends an eager message, in which case its buffer is free again; false when it has to wait for room.
@@ -84,7 +84,7 @@ public:
     }
 
     /// Sends `operation` to `to` as its envelope says. When the channel is full the operation waits its turn
-    /// in order and poll() sends it; `operation.complete` tells when its buffer is free.
+    /// in order and poll() sends it; `operation.complete()` tells when its buffer is free.
     void start_send(SendOperation& operation, CoreId to);
     /// Receives for `rank`: at once when a kept message fits, else when one comes.
     void start_receive(ReceiveOperation& operation, RankState& rank);
@@ -124,11 +124,12 @@ private:
     [[gnu::hot]] void deliver(std::span<const std::byte> cell, CoreId from);
     void keep(std::span<const std::byte> cell, CoreId from, RankState& rank);
     [[gnu::hot]] void complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from);
-    void signal_sender(CompletionFlag& complete, CoreId from);
+    void signal_sender(Handover& handover, CoreId from);
 
     CoreId core_;
     Rank first_rank_;
     bool cores_may_sleep_;
+    bool copies_jointly_;
     int look_limit_;
     std::size_t eager_limit_;
     unsigned looks_at_one_channel_ = 0;

@@ -8,18 +8,19 @@
 //        22  kind         1
 //        23  reserved     1  0
 //        24  eager:             the message
-//            eager_synchronous: 8 bytes completion address, then the message
-//            rendezvous:        8 bytes completion address, 8 bytes address of the sender's buffer
+//            eager_synchronous: 8 bytes address of the sender's Handover, then the message
+//            rendezvous:        8 bytes address of the sender's Handover, 8 bytes address of its buffer
 //
 // The envelope comes first and the message directly behind it, so that a small message lies in the same cache
 // line. Addresses are valid on every core. Numbers are little-endian as the processor has them.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 namespace vaquero::mpi {
+
+struct Handover;
 
 /// How the bytes of a message travel.
 enum class MessageKind : std::uint8_t {
@@ -42,26 +43,22 @@ static_assert(offsetof(Envelope, context) == 8 && offsetof(Envelope, tag) == 12)
 static_assert(offsetof(Envelope, source) == 16 && offsetof(Envelope, destination) == 20);
 static_assert(offsetof(Envelope, kind) == 22);
 
-/// Where the receiver tells the sender that its message was matched and its buffer is free: the receiver
-/// stores 1 with release, the sender waits for it with acquire.
-using CompletionFlag = std::atomic<std::uint32_t>;
-
 /// How long the message in the cell is.
 constexpr std::size_t cell_bytes_of(const Envelope& envelope) {
     switch (envelope.kind) {
     case MessageKind::eager:
         return sizeof(Envelope) + envelope.length;
     case MessageKind::eager_synchronous:
-        return sizeof(Envelope) + sizeof(CompletionFlag*) + envelope.length;
+        return sizeof(Envelope) + sizeof(Handover*) + envelope.length;
     case MessageKind::rendezvous:
         break;
     }
-    return sizeof(Envelope) + sizeof(CompletionFlag*) + sizeof(const std::byte*);
+    return sizeof(Envelope) + sizeof(Handover*) + sizeof(const std::byte*);
 }
 
 /// What follows the envelope of a rendezvous; of an eager_synchronous message only the first member does.
 struct SenderAddresses {
-    CompletionFlag* completion;
+    Handover* handover; ///< where the receiver tells the sender that it is done
     const std::byte* buffer;
 };
 static_assert(sizeof(SenderAddresses) == 16);

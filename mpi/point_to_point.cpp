@@ -32,13 +32,10 @@ void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& 
 }
 
 void finish_send(RankState& rank, SendOperation& operation, const char* function, int destination) {
-    // Acquire: pairs with the receiver's release in CoreEngine::signal_sender().
-    wait_until(
-        *rank.engine, [&] { return operation.complete.load(std::memory_order_acquire) != 0; },
-        [&](WaitText& text) {
-            text.append(function).append(" to rank ").append(destination).append(", tag ");
-            text.append(operation.envelope.tag);
-        });
+    wait_for_send(*rank.engine, operation, [&](WaitText& text) {
+        text.append(function).append(" to rank ").append(destination).append(", tag ");
+        text.append(operation.envelope.tag);
+    });
 }
 
 void finish_receive(RankState& rank, ReceiveOperation& operation, const char* function) {

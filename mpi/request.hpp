@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "mpi/envelope.hpp"
+#include "mpi/handover.hpp"
 #include "mpi/matching.hpp"
 
 namespace vaquero::mpi {
@@ -17,8 +18,13 @@ struct SendOperation {
     SendOperation* next = nullptr;
     Envelope envelope{};
     const std::byte* buffer = nullptr; ///< valid on every core
+    Handover handover;
+
     /// The buffer may be used again (and the receive was matched, for the kinds other than eager).
-    CompletionFlag complete = 0;
+    [[nodiscard]] bool complete() const {
+        // Acquire: pairs with the receiver's release in CoreEngine::signal_sender().
+        return handover.complete.load(std::memory_order_acquire) != 0;
+    }
 };
 
 /// A nonblocking operation from its start until it is waited for or freed.
@@ -33,10 +39,7 @@ struct Request {
     SendOperation send;
     ReceiveOperation receive;
 
-    [[nodiscard]] bool complete() const {
-        // Acquire: pairs with the receiver's release in CoreEngine::signal_sender().
-        return kind == Kind::send ? send.complete.load(std::memory_order_acquire) != 0 : receive.complete;
-    }
+    [[nodiscard]] bool complete() const { return kind == Kind::send ? send.complete() : receive.complete; }
 };
 
 } // namespace vaquero::mpi

@@ -30,12 +30,6 @@ bool RequestSet::any_complete() const {
     return empty();
 }
 
-void RequestSet::wait_for(const Request& request) {
-    wait_until(
-        *rank_.engine, [&] { return request.complete(); },
-        [&](WaitText& text) { describe_request(text, function_, request); });
-}
-
 void RequestSet::wait_for_any() {
     wait_until(
         *state().engine, [&] { return any_complete(); },
@@ -64,9 +58,9 @@ int RequestSet::retire_all(MPI_Status* statuses) {
     int failed = -1;
     MPI_Comm comm = MPI_COMM_NULL;
     for (int i = 0; i < count_; ++i) {
-        const Request* request = at(i);
+        Request* request = at(i);
         const MPI_Comm comm_of_request = request != nullptr ? request->comm : MPI_COMM_NULL;
-        if (request != nullptr && !request->complete()) wait_for(*request);
+        if (request != nullptr && !request->complete()) wait_for(*rank_.engine, function_, *request);
         if (retire(i, nth(statuses, i)) == MPI_SUCCESS || failed >= 0) continue;
         failed = i;
         comm = comm_of_request;

@@ -33,7 +33,6 @@ private:
         return handles_[index] == MPI_REQUEST_NULL ? nullptr : find_request(rank_, handles_[index]);
     }
     [[nodiscard]] bool empty() const;
-    void wait_for(const Request& request);
     /// Ends the request at `index` and sets MPI_ERROR of its status. Its error class, not raised.
     int retire(int index, MPI_Status* status);
     /// MPI 3.1 §3.7.5: what went wrong is in the statuses.

@@ -20,7 +20,7 @@ bool create_completed_send(RankState& rank) {
     Request* request = rank.requests.allocate();
     if (request == nullptr) return false;
     request->comm = MPI_COMM_WORLD;
-    request->send.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
+    request->send.handover.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
     rank.completed_send = request;
     rank.completed_send_handle = handle_of(*request);
     return true;
@@ -101,6 +101,15 @@ void finish_orphans(RankState& rank, const char* function) {
     wait_until(
         *rank.engine, [&] { return rank.orphans.find(unfinished_send) == nullptr; },
         [&](WaitText& text) { describe_request(text, function, *rank.orphans.find(unfinished_send)); });
+}
+
+void wait_for(CoreEngine& engine, const char* function, Request& request) {
+    const auto describe = [&](WaitText& text) { describe_request(text, function, request); };
+    if (request.kind == Request::Kind::send)
+        wait_for_send(engine, request.send, describe);
+    else
+        wait_until(
+            engine, [&] { return request.receive.complete; }, describe);
 }
 
 void describe_request(WaitText& text, const char* function, const Request& request) {

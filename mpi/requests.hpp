@@ -36,6 +36,9 @@ void orphan_request(Request& request);
 /// Waits until no orphaned send needs this rank's memory any more.
 void finish_orphans(RankState& rank, const char* function);
 
+/// Waits for a request until it is complete; `function` is for the deadlock report.
+void wait_for(CoreEngine& engine, const char* function, Request& request);
+
 /// "MPI_Wait for MPI_Irecv from rank 3, tag 7"
 void describe_request(WaitText& text, const char* function, const Request& request);
 

@@ -9,8 +9,14 @@ namespace vaquero::mpi {
 
 using platform::WaitText;
 
-/// How often a rank looks at one word before it polls for its whole core: for about as long as platform::spin_limit()
-/// polls take.
+/// Whether the sender of a long message helps to copy it (joint_copy.hpp). Not where cores share processors,
+/// and it may not run while it holds a piece; and not where memory sets the pace, as bench/NOTES.md shows.
+inline bool may_copy_jointly() {
+    return platform::is_emulated() && !platform::cores_may_sleep();
+}
+
+/// How often a rank looks at one word before it polls for its whole core: for about as long as
+/// platform::spin_limit() polls take.
 inline int look_limit() {
     constexpr int looks_per_poll = 8;
     return looks_per_poll * platform::spin_limit();
@@ -21,6 +27,17 @@ inline int look_limit() {
 template <class Done, class Describe>
 void wait_until(CoreEngine& engine, Done done, Describe describe, int spin_limit = platform::spin_limit()) {
     vaquero::wait_until([&engine] { return engine.poll(); }, done, describe, spin_limit);
+}
+
+/// The same until `operation` is complete; helps its receiver to copy a long message.
+template <class Describe>
+void wait_for_send(CoreEngine& engine, SendOperation& operation, Describe describe) {
+    vaquero::wait_until(
+        [&] {
+            const bool helped = operation.handover.copy.help(Handover::copy_number);
+            return engine.poll() || helped;
+        },
+        [&] { return operation.complete(); }, describe);
 }
 
 /// One look for a call that doesn't wait. Without luck other ranks of the core get their turn, since a

@@ -75,6 +75,9 @@ void yield() {
 bool cores_may_sleep() {
     return *world().shape.cores_may_sleep;
 }
+bool is_emulated() {
+    return world().shape.emulated;
+}
 void ring(CoreId core) {
     world().ring(core);
 }

@@ -16,9 +16,7 @@ using namespace vaquero::mpi;
         return MPI_SUCCESS;
     }
     Request& waited = *find_request(*request);
-    wait_until(
-        *state().engine, [&] { return waited.complete(); },
-        [&](WaitText& text) { describe_request(text, function, waited); });
+    if (!waited.complete()) wait_for(*state().engine, function, waited);
     return retire_single(function, *request, waited, status);
 }
 

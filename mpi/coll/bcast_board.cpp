@@ -1,7 +1,7 @@
 // Broadcast: everybody reads what the root shows.
 //
 // A short message lies in the slot itself, and the root goes on at once. Of a long one the slot has the
-// address: each rank copies it from the root's buffer, and the root waits until all have done so.
+// address: each rank copies it from the root's buffer, and the root waits, or helps, until all have done so.
 //
 // Cost: one line to each core, and m beta once for a long message, twice for a short one.
 #include <algorithm>
@@ -26,6 +26,7 @@ void show_message(Board& board, Sequence s, const std::byte* message, std::size_
     new (slot.payload) Slot::Reference{board.shared_address(message), bytes};
     board.show(slot, s, Slot::by_reference);
     board.leave(s);
+    board.help_copying(s);
     board.await_all_left(s);
 }
 
@@ -33,7 +34,10 @@ void copy_message(Board& board, Sequence s, std::byte* buffer, std::size_t bytes
     const Slot& slot = board.await_slot(board.core_of(root), s);
     Slot::Reference message{slot.payload, slot.bytes};
     if (slot.bytes == Slot::by_reference) std::memcpy(&message, slot.payload, sizeof message);
-    copy_bytes(buffer, message.data, std::min(bytes, message.bytes));
+    if (slot.bytes == Slot::by_reference) [[unlikely]]
+        board.copy_long(s, root, buffer, message.data, std::min(bytes, message.bytes));
+    else
+        copy_bytes(buffer, message.data, std::min(bytes, message.bytes));
     board.leave(s);
     if (message.bytes != bytes) [[unlikely]]
         raise_length_mismatch(board.team(), message.bytes, bytes);

@@ -26,6 +26,7 @@
 #include "drivers/virtio-bus/layout.hpp"
 #include "kernel/platform.hpp"
 #include "mpi/coll/transport.hpp"
+#include "mpi/joint_copy.hpp"
 
 namespace vaquero::mpi {
 
@@ -79,6 +80,7 @@ struct Offer {
     const std::byte* contribution;
     std::byte* result;
     std::size_t count; ///< of elements
+    JointCopy copy;    ///< of a long message into the member's buffer
 };
 
 /// The board of one core, in that core's memory, with an Offer for each of its members behind it.
@@ -129,6 +131,7 @@ public:
         int cores;      ///< with members
         int look_limit; ///< how often a flag is looked at before wait_for()
         bool cores_may_sleep;
+        bool copies_jointly;            ///< the root of a long message helps to copy it
         platform::PrivateWindow window; ///< of this rank
         Sequence start = 0;             ///< as for the core boards
     };
@@ -229,7 +232,10 @@ public:
 
     /// Before arrive(), where all will read it.
     void make_offer(const std::byte* contribution, std::byte* result, std::size_t count) {
-        own_->offer(place_.member) = {shared_address(contribution), shared_address(result), count};
+        Offer& own_offer = own_->offer(place_.member);
+        own_offer.contribution = shared_address(contribution);
+        own_offer.result = shared_address(result);
+        own_offer.count = count;
     }
     /// Before arrive(), where only those read it who gather here: nobody, if this rank is alone.
     void make_offer_here(const std::byte* contribution, std::byte* result, std::size_t count) {
@@ -271,6 +277,10 @@ public:
         own_->left.operation.store(s, std::memory_order_release); // partner: await_flag()
         if (settings_.cores_may_sleep) ring_others();
     }
+    /// This rank copies `bytes` that the root of operation `s` shows, `from` another rank's memory.
+    void copy_long(Sequence s, int root, std::byte* to, const std::byte* from, std::size_t bytes);
+    /// The root helps those who do so, until all have left.
+    void help_copying(Sequence s);
     /// Waits until everybody has left operation `s`, so that what this rank shows or offers may change.
     void await_all_left(Sequence s);
 

@@ -116,6 +116,7 @@ private:
         auto* board = new (memory->data) Board({rank, size_, this, nullptr}, {.cores = size_,
                                                                               .look_limit = 10,
                                                                               .cores_may_sleep = false,
+                                                                              .copies_jointly = size_ != 3,
                                                                               .window = {},
                                                                               .start = first_operation});
         for (std::size_t i = 0; i < core_boards_.size(); ++i) {

@@ -13,7 +13,8 @@ namespace vaquero::host {
 
 inline void PrintTo(const WorldShape& shape, std::ostream* out) {
     *out << shape.ranks << " ranks on " << shape.cores << " cores"
-         << (shape.cores_may_sleep.value_or(false) ? " that sleep" : "");
+         << (shape.cores_may_sleep.value_or(false) ? " that sleep" : "")
+         << (shape.emulated ? ", emulated" : "");
 }
 
 } // namespace vaquero::host
@@ -52,6 +53,7 @@ class OnManyWorlds : public testing::TestWithParam<WorldShape> {};
 inline const WorldShape many_worlds[] = {
     {.ranks = 2, .cores = 2, .cores_may_sleep = false},
     {.ranks = 2, .cores = 1},
+    {.ranks = 3, .cores = 3, .cores_may_sleep = false, .emulated = true},
     {.ranks = 3, .cores = 3, .spin_limit = 2, .cores_may_sleep = true},
     {.ranks = 4, .cores = 2, .cores_may_sleep = true},
     {.ranks = 7, .cores = 3, .cores_may_sleep = true},

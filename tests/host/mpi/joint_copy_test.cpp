@@ -1,0 +1,68 @@
+#include "mpi/joint_copy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace vaquero::mpi {
+namespace {
+
+using Buffer = std::vector<std::byte>;
+
+Buffer pattern(std::size_t bytes, std::uint32_t number) {
+    Buffer buffer(bytes);
+    for (std::size_t i = 0; i < bytes; ++i)
+        buffer[i] = static_cast<std::byte>((i * 31 + i / 251 + number) & 0xff);
+    return buffer;
+}
+
+TEST(JointCopy, WithoutAHelperTheReceiverCopiesAll) {
+    for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, JointCopy::least_bytes - 1,
+                                    JointCopy::least_bytes, std::size_t{1'000'003}}) {
+        JointCopy copy;
+        EXPECT_FALSE(copy.help(1)) << "nothing has begun";
+        const Buffer from = pattern(bytes, 1);
+        Buffer to(bytes);
+        copy.run(1, to.data(), from.data(), bytes);
+        EXPECT_EQ(to, from);
+        EXPECT_FALSE(copy.help(1)) << "it is over";
+    }
+}
+
+TEST(JointCopy, AHelperForAnotherCopyDoesNothing) {
+    JointCopy copy;
+    const Buffer from = pattern(100'000, 1);
+    Buffer to(from.size());
+    copy.run(7, to.data(), from.data(), from.size());
+    EXPECT_FALSE(copy.help(6));
+    EXPECT_FALSE(copy.help(8));
+}
+
+// One copy after the other in one object, with a helper that is early, late or still there from the last one.
+TEST(JointCopy, TwoThreads) {
+    constexpr std::uint32_t copies = 300;
+    JointCopy copy;
+    std::atomic<std::uint32_t> current = 0;
+    std::atomic<int> helped = 0;
+    std::thread helper([&] {
+        for (std::uint32_t number; (number = current.load()) <= copies;)
+            if (copy.help(number)) ++helped;
+    });
+    for (std::uint32_t number = 1; number <= copies; ++number) {
+        const std::size_t bytes = 20'000 + 997 * (number % 100);
+        const Buffer from = pattern(bytes, number);
+        Buffer to(bytes);
+        if (number % 3 != 0) current = number; // else the helper thinks of the one before
+        copy.run(number, to.data(), from.data(), bytes);
+        ASSERT_EQ(to, from) << number;
+    }
+    current = copies + 1;
+    helper.join();
+    EXPECT_GT(helped, 0);
+}
+
+} // namespace
+} // namespace vaquero::mpi
