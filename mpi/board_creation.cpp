@@ -50,7 +50,7 @@ Board* create_view(RankState& state, Communicator& communicator, int cores) {
     auto* board = new (memory) Board(team_of(communicator), {.cores = cores,
                                                              .look_limit = look_limit(),
                                                              .cores_may_sleep = platform::cores_may_sleep(),
-                                                             .copies_jointly = may_copy_jointly(),
+                                                             .is_emulated = platform::is_emulated(),
                                                              .window = state.window});
     Places::fill(board->places(), communicator);
     return board;

@@ -30,14 +30,14 @@ void Board::open() {
 }
 
 void Board::copy_long(Sequence s, int root, std::byte* to, const std::byte* from, std::size_t bytes) {
-    if (bytes < JointCopy::least_bytes || !settings_.copies_jointly || core_of(root) == place_.core)
+    if (bytes < JointCopy::least_bytes || !copies_jointly() || core_of(root) == place_.core)
         std::memcpy(to, from, bytes);
     else
         own_->offer(place_.member).copy.run(s, shared_address(to), from, bytes);
 }
 
 void Board::help_copying(Sequence s) {
-    if (!settings_.copies_jointly) return;
+    if (!copies_jointly()) return;
     // Who doesn't come for so long must be waited for in another way.
     for (int looks = settings_.look_limit; looks > 0 && own_->members == 1; --looks) {
         bool all_have_left = true;

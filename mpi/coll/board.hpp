@@ -131,7 +131,7 @@ public:
         int cores;      ///< with members
         int look_limit; ///< how often a flag is looked at before wait_for()
         bool cores_may_sleep;
-        bool copies_jointly;            ///< the root of a long message helps to copy it
+        bool is_emulated;               ///< platform::is_emulated()
         platform::PrivateWindow window; ///< of this rank
         Sequence start = 0;             ///< as for the core boards
     };
@@ -277,6 +277,7 @@ public:
         own_->left.operation.store(s, std::memory_order_release); // partner: await_flag()
         if (settings_.cores_may_sleep) ring_others();
     }
+    [[nodiscard]] bool is_emulated() const { return settings_.is_emulated; }
     /// This rank copies `bytes` that the root of operation `s` shows, `from` another rank's memory.
     void copy_long(Sequence s, int root, std::byte* to, const std::byte* from, std::size_t bytes);
     /// The root helps those who do so, until all have left.
@@ -285,6 +286,9 @@ public:
     void await_all_left(Sequence s);
 
 private:
+    /// Whether the root of a long message helps to copy it: see may_copy_jointly() (waiting.hpp).
+    [[nodiscard]] bool copies_jointly() const { return settings_.is_emulated && !settings_.cores_may_sleep; }
+
     /// Polls `done`, which `core` makes true.
     template <class Done>
     void await(int core, Done done) {

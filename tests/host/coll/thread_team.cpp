@@ -63,8 +63,9 @@ struct AlignedMemory {
 
 class Communicator {
 public:
-    explicit Communicator(int size)
+    Communicator(int size, bool emulated)
         : size_(size),
+          emulated_(emulated),
           mailboxes_(static_cast<std::size_t>(size * size)),
           counters_(static_cast<std::size_t>(size)) {
         for (int rank = 0; rank < size; ++rank) {
@@ -116,7 +117,7 @@ private:
         auto* board = new (memory->data) Board({rank, size_, this, nullptr}, {.cores = size_,
                                                                               .look_limit = 10,
                                                                               .cores_may_sleep = false,
-                                                                              .copies_jointly = size_ != 3,
+                                                                              .is_emulated = emulated_,
                                                                               .window = {},
                                                                               .start = first_operation});
         for (std::size_t i = 0; i < core_boards_.size(); ++i) {
@@ -128,6 +129,7 @@ private:
     Mailbox& box(int from, int to) { return mailboxes_.at(static_cast<std::size_t>(from * size_ + to)); }
 
     int size_;
+    bool emulated_;
     std::vector<Mailbox> mailboxes_;
     std::vector<Counters> counters_;
     std::vector<std::unique_ptr<AlignedMemory>> core_boards_;
@@ -175,8 +177,8 @@ void raise_length_mismatch(const Team&, std::size_t bytes, std::size_t expected)
 
 namespace test {
 
-Traffic run_team(int ranks, const std::function<void(const Team&)>& body) {
-    Communicator communicator(ranks);
+Traffic run_team(int ranks, const std::function<void(const Team&)>& body, bool emulated) {
+    Communicator communicator(ranks, emulated);
     std::vector<std::thread> threads;
     for (int rank = 0; rank < ranks; ++rank) {
         threads.emplace_back([&, rank] {
@@ -196,7 +198,9 @@ Traffic run_team(int ranks, const std::function<void(const Team&)>& body) {
 
 void run_teams(const std::function<void(const Team&)>& body) {
     for (int ranks = 1; ranks <= 9; ++ranks)
-        run_team(ranks, body);
+        run_team(ranks, body, ranks % 2 == 0);
+    run_team(2, body, false);
+    run_team(3, body, true);
 }
 
 int ceil_log2(int ranks) {

@@ -18,9 +18,9 @@ struct Traffic {
 
 /// Runs `body` as every member of a team of `ranks`, each in a thread of its own. A message that nobody takes
 /// for many seconds ends the process.
-Traffic run_team(int ranks, const std::function<void(const Team&)>& body);
+Traffic run_team(int ranks, const std::function<void(const Team&)>& body, bool emulated = false);
 
-/// Runs it for teams of 1 to 9.
+/// Runs it for teams of 1 to 9, some of them as if on an emulated machine.
 void run_teams(const std::function<void(const Team&)>& body);
 
 /// The logarithm to base 2, rounded up: the least number of rounds to reach `ranks` ranks.
