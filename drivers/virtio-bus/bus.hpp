@@ -21,10 +21,11 @@ struct BusShape {
     std::uint32_t cell_bytes; ///< the longest message
 };
 
-/// Sizes for `cores` cores: 32 cells of 1 KiB, with their headers, a channel, fewer when a core would get
-/// more than 512 in all. 4 cores take 0.5 MiB together, 16 take 8 MiB, 64 take 35 MiB.
+/// Sizes for `cores` cores: 64 cells of 1 KiB, with their headers, a channel (what programs that stream small
+/// messages have under way at a time), fewer when a core would get more than 512 in all. 4 cores take 1 MiB
+/// together, 16 take 8 MiB, 64 take 35 MiB.
 constexpr BusShape bus_shape(int cores) {
-    std::uint32_t cells = 32;
+    std::uint32_t cells = 64;
     while (cells > 2 && cells * static_cast<std::uint32_t>(cores) > 512)
         cells /= 2;
     return {cores, cells, 1024 - cell_header_bytes};

@@ -34,7 +34,7 @@ std::size_t bytes_per_core(const BusShape& shape) {
 
 TEST(BusShape, FitsSmallAndLargeMachines) {
     constexpr std::size_t kib = 1024;
-    EXPECT_LE(bytes_per_core(bus_shape(4)) / 4, 40 * kib);
+    EXPECT_LE(bytes_per_core(bus_shape(4)) / 4, 70 * kib);
     EXPECT_LE(64 * bytes_per_core(bus_shape(64)), 64 * kib * kib);
     for (int cores = 1; cores <= max_cores; ++cores) {
         const BusShape shape = bus_shape(cores);
