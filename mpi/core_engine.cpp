@@ -117,6 +117,15 @@ bool CoreEngine::poll() {
     return fruitful;
 }
 
+inline void CoreEngine::deliver(std::span<const std::byte> cell, CoreId from) {
+    const auto& envelope = *reinterpret_cast<const Envelope*>(cell.data());
+    RankState& rank = *ranks_[static_cast<std::size_t>(envelope.destination - first_rank_.value())];
+    if (ReceiveOperation* receive = rank.matching.match_message(envelope)) [[likely]]
+        complete_receive(*receive, cell.data(), from);
+    else
+        keep(cell, from, rank);
+}
+
 bool CoreEngine::drain(CoreId from) {
     virtio::Receiver& receiver = *incoming_[index(from)];
     int messages = 0;
@@ -127,15 +136,6 @@ bool CoreEngine::drain(CoreId from) {
         release(receiver, from);
     }
     return messages != 0;
-}
-
-void CoreEngine::deliver(std::span<const std::byte> cell, CoreId from) {
-    const auto& envelope = *reinterpret_cast<const Envelope*>(cell.data());
-    RankState& rank = *ranks_[static_cast<std::size_t>(envelope.destination - first_rank_.value())];
-    if (ReceiveOperation* receive = rank.matching.match_message(envelope)) [[likely]]
-        complete_receive(*receive, cell.data(), from);
-    else
-        keep(cell, from, rank);
 }
 
 void CoreEngine::keep(std::span<const std::byte> cell, CoreId from, RankState& rank) {
@@ -150,14 +150,9 @@ void CoreEngine::keep(std::span<const std::byte> cell, CoreId from, RankState& r
     rank.matching.keep(*message);
 }
 
-void CoreEngine::start_receive(ReceiveOperation& operation, RankState& rank) {
-    UnexpectedMessage* message = rank.matching.match_receive(operation.pattern);
-    if (message == nullptr) {
-        rank.matching.post(operation);
-        return;
-    }
-    complete_receive(operation, message->cell(), message->from);
-    memory_.release(message, sizeof(UnexpectedMessage) + message->cell_bytes);
+void CoreEngine::receive(ReceiveOperation& operation, UnexpectedMessage& message) {
+    complete_receive(operation, message.cell(), message.from);
+    memory_.release(&message, sizeof(UnexpectedMessage) + message.cell_bytes);
 }
 
 void CoreEngine::complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from) {

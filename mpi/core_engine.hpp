@@ -86,8 +86,8 @@ public:
     /// Sends `operation` to `to` as its envelope says. When the channel is full the operation waits its turn
     /// in order and poll() sends it; `operation.complete()` tells when its buffer is free.
     void start_send(SendOperation& operation, CoreId to);
-    /// Receives for `rank`: at once when a kept message fits, else when one comes.
-    void start_receive(ReceiveOperation& operation, RankState& rank);
+    /// Receives a message that came before, and is no longer kept, and gives its memory back.
+    void receive(ReceiveOperation& operation, UnexpectedMessage& message);
 
     [[nodiscard]] CoreId core() const { return core_; }
     /// Memory for the ranks of this core.
@@ -121,7 +121,7 @@ private:
     bool try_transmit(SendOperation& operation, Outgoing& channel, CoreId to);
     bool send_waiting();
     [[gnu::hot]] bool drain(CoreId from);
-    [[gnu::hot]] void deliver(std::span<const std::byte> cell, CoreId from);
+    [[gnu::always_inline]] void deliver(std::span<const std::byte> cell, CoreId from);
     void keep(std::span<const std::byte> cell, CoreId from, RankState& rank);
     [[gnu::hot]] void complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from);
     void signal_sender(Handover& handover, CoreId from);

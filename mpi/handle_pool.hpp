@@ -16,13 +16,14 @@ namespace vaquero::mpi {
 template <class T>
 class HandlePool {
 public:
-    /// A fresh object, or nullptr when memory has run out.
-    T* allocate() {
+    /// A fresh object made of `arguments`, or nullptr when memory has run out.
+    template <class... Arguments>
+    T* allocate(Arguments... arguments) {
         if (free_ == nullptr && !grow()) return nullptr;
         Slot* slot = free_;
         free_ = slot->next_free;
         slot->live = true;
-        return new (slot->storage) T();
+        return new (slot->storage) T(arguments...);
     }
     void release(T& object) {
         Slot& slot = slot_of(object);

@@ -23,14 +23,6 @@ void start_send(RankState& rank, SendOperation& operation, const Communicator& c
     rank.engine->start_send(operation, CoreId(member.core));
 }
 
-void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& pattern, void* buffer,
-                   std::size_t capacity) {
-    operation.pattern = pattern;
-    operation.buffer = rank.shared_address(static_cast<std::byte*>(buffer));
-    operation.capacity = capacity;
-    rank.engine->start_receive(operation, rank);
-}
-
 void finish_send(RankState& rank, SendOperation& operation, const char* function, int destination) {
     wait_for_send(*rank.engine, operation, [&](WaitText& text) {
         text.append(function).append(" to rank ").append(destination).append(", tag ");

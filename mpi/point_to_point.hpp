@@ -24,8 +24,16 @@ void start_send(RankState& rank, SendOperation& operation, const Communicator& c
                 ContextId context, int destination, int tag, const void* buffer, std::size_t bytes,
                 SendMode mode = SendMode::standard);
 /// Starts receiving at most `capacity` bytes; `operation` is new and must live until complete.
-void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& pattern, void* buffer,
-                   std::size_t capacity);
+inline void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& pattern, void* buffer,
+                          std::size_t capacity) {
+    operation.pattern = pattern;
+    operation.buffer = rank.shared_address(static_cast<std::byte*>(buffer));
+    operation.capacity = capacity;
+    if (UnexpectedMessage* const message = rank.matching.match_receive(pattern))
+        rank.engine->receive(operation, *message);
+    else
+        rank.matching.post(operation);
+}
 
 /// Sends as start_send() does, if that can be done at once; else false, and nothing was sent.
 inline bool try_send(RankState& rank, const Communicator& communicator, ContextId context, int destination,

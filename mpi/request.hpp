@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <type_traits>
 
 #include "mpi/envelope.hpp"
 #include "mpi/handover.hpp"
@@ -31,15 +33,27 @@ struct SendOperation {
 struct Request {
     enum class Kind : std::uint8_t { send, receive };
 
+    explicit Request(Kind what) : kind(what) {
+        if (what == Kind::send)
+            new (&send) SendOperation();
+        else
+            new (&receive) ReceiveOperation();
+    }
+
     Request* next = nullptr; ///< in the rank's list of orphans
-    Kind kind = Kind::send;
+    const Kind kind;
     bool orphaned = false; ///< MPI_Request_free while it was under way
     MPI_Comm comm = MPI_COMM_NULL;
     const char* function = "";
-    SendOperation send;
-    ReceiveOperation receive;
+    union {
+        SendOperation send;       ///< if that is its kind
+        ReceiveOperation receive; ///< likewise
+    };
 
     [[nodiscard]] bool complete() const { return kind == Kind::send ? send.complete() : receive.complete; }
 };
+
+static_assert(std::is_trivially_destructible_v<SendOperation> &&
+              std::is_trivially_destructible_v<ReceiveOperation>);
 
 } // namespace vaquero::mpi

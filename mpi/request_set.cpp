@@ -38,8 +38,7 @@ void RequestSet::wait_for_any() {
         });
 }
 
-int RequestSet::retire(int index, MPI_Status* status) {
-    Request* request = at(index);
+int RequestSet::retire(int index, Request* request, MPI_Status* status) {
     if (request == nullptr) {
         set_empty_status(status);
         return MPI_SUCCESS;
@@ -61,7 +60,7 @@ int RequestSet::retire_all(MPI_Status* statuses) {
         Request* request = at(i);
         const MPI_Comm comm_of_request = request != nullptr ? request->comm : MPI_COMM_NULL;
         if (request != nullptr && !request->complete()) wait_for(*rank_.engine, function_, *request);
-        if (retire(i, nth(statuses, i)) == MPI_SUCCESS || failed >= 0) continue;
+        if (retire(i, request, nth(statuses, i)) == MPI_SUCCESS || failed >= 0) continue;
         failed = i;
         comm = comm_of_request;
     }
@@ -85,10 +84,10 @@ int RequestSet::retire_some(int* count, int* indices, MPI_Status* statuses) {
     int failed = -1;
     MPI_Comm comm = MPI_COMM_NULL;
     for (int i = 0; i < count_; ++i) {
-        const Request* request = at(i);
+        Request* request = at(i);
         if (request == nullptr || !request->complete()) continue;
         const MPI_Comm comm_of_request = request->comm;
-        const int error = retire(i, nth(statuses, *count));
+        const int error = retire(i, request, nth(statuses, *count));
         indices[(*count)++] = i;
         if (error == MPI_SUCCESS || failed >= 0) continue;
         failed = i;

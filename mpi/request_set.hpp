@@ -33,8 +33,8 @@ private:
         return handles_[index] == MPI_REQUEST_NULL ? nullptr : find_request(rank_, handles_[index]);
     }
     [[nodiscard]] bool empty() const;
-    /// Ends the request at `index` and sets MPI_ERROR of its status. Its error class, not raised.
-    int retire(int index, MPI_Status* status);
+    /// Ends `request`, the one at `index`, and sets MPI_ERROR of its status. Its error class, not raised.
+    int retire(int index, Request* request, MPI_Status* status);
     /// MPI 3.1 §3.7.5: what went wrong is in the statuses.
     int raise_in_status(MPI_Comm comm, int index);
 

@@ -5,54 +5,19 @@
 #include "mpi/status.hpp"
 
 namespace vaquero::mpi {
-namespace {
-
-constexpr MPI_Request first_request = MPI_REQUEST_NULL + 1;
-
 void free_complete_orphans(RankState& rank) {
     while (Request* request = rank.orphans.take([](const Request& orphan) { return orphan.complete(); }))
         rank.requests.release(*request);
 }
 
-} // namespace
-
 bool create_completed_send(RankState& rank) {
-    Request* request = rank.requests.allocate();
+    Request* request = rank.requests.allocate(Request::Kind::send);
     if (request == nullptr) return false;
     request->comm = MPI_COMM_WORLD;
     request->send.handover.complete.store(1, std::memory_order_relaxed); // only this rank looks at it
     rank.completed_send = request;
     rank.completed_send_handle = handle_of(*request);
     return true;
-}
-
-void release_request(RankState& rank, Request& request) {
-    if (&request != rank.completed_send) rank.requests.release(request);
-}
-
-Request* create_request(Request::Kind kind, MPI_Comm comm, const char* function) {
-    RankState& rank = state();
-    if (!rank.orphans.empty()) free_complete_orphans(rank);
-    Request* request = rank.requests.allocate();
-    if (request == nullptr) return nullptr;
-    request->kind = kind;
-    request->comm = comm;
-    request->function = function;
-    return request;
-}
-
-MPI_Request handle_of(const Request& request) {
-    return first_request + static_cast<int>(HandlePool<Request>::index_of(request));
-}
-
-Request* find_request(MPI_Request request) {
-    return find_request(state(), request);
-}
-
-Request* find_request(RankState& rank, MPI_Request request) {
-    Request* found =
-        rank.requests.find(static_cast<unsigned>(request) - static_cast<unsigned>(first_request));
-    return found != nullptr && !found->orphaned ? found : nullptr;
 }
 
 int check_requests(const char* function, int count, const MPI_Request requests[]) {
@@ -64,17 +29,6 @@ int check_requests(const char* function, int count, const MPI_Request requests[]
         if (requests[i] != MPI_REQUEST_NULL && find_request(requests[i]) == nullptr)
             return raise(MPI_COMM_WORLD, MPI_ERR_REQUEST, function, "invalid request %#x", requests[i]);
     return MPI_SUCCESS;
-}
-
-int outcome_of(const Request& request) {
-    return request.kind == Request::Kind::receive && request.receive.truncated() ? MPI_ERR_TRUNCATE
-                                                                                 : MPI_SUCCESS;
-}
-
-void retire_request(MPI_Request& handle, Request& request, MPI_Status* status) {
-    set_status(status, request);
-    release_request(state(), request);
-    handle = MPI_REQUEST_NULL;
 }
 
 int retire_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status) {

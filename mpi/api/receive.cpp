@@ -39,6 +39,25 @@ int receive(const char* function, void* buf, int count, MPI_Datatype datatype, i
     return check_truncation(operation, comm, function);
 }
 
+/// MPI_Irecv of any message.
+int irecv(const char* function, void* buf, int count, MPI_Datatype datatype, int source, int tag,
+          MPI_Comm comm, MPI_Request* request) {
+    Arguments arguments(function, comm);
+    const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
+    if (arguments.failed()) return arguments.error();
+    Request* created = create_request(arguments.rank(), Request::Kind::receive, comm, function);
+    if (created == nullptr) return raise(comm, MPI_ERR_NO_MEM, function, "too many requests");
+    if (source == MPI_PROC_NULL) {
+        created->receive.source = MPI_PROC_NULL;
+        created->receive.complete = true;
+    } else {
+        start_receive(arguments.rank(), created->receive,
+                      {arguments.communicator().point_to_point_context(), source, tag}, buf, bytes);
+    }
+    *request = handle_of(*created);
+    return MPI_SUCCESS;
+}
+
 } // namespace
 
 [[gnu::hot]] int MPI_Recv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
@@ -54,18 +73,13 @@ int receive(const char* function, void* buf, int count, MPI_Datatype datatype, i
 [[gnu::hot]] int MPI_Irecv(void* buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
                            MPI_Request* request) {
     constexpr const char* function = "MPI_Irecv";
-    Arguments arguments(function, comm);
-    const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
-    if (arguments.failed()) return arguments.error();
-    Request* created = create_request(Request::Kind::receive, comm, function);
-    if (created == nullptr) return raise(comm, MPI_ERR_NO_MEM, function, "too many requests");
-    if (source == MPI_PROC_NULL) {
-        created->receive.source = MPI_PROC_NULL;
-        created->receive.complete = true;
-    } else {
-        start_receive(arguments.rank(), created->receive,
-                      {arguments.communicator().point_to_point_context(), source, tag}, buf, bytes);
-    }
+    const fast_path::Call call = fast_path::examine(buf, {datatype, count, source, tag, comm});
+    Request* const created =
+        call.rank != nullptr ? create_request(*call.rank, Request::Kind::receive, comm, function) : nullptr;
+    if (created == nullptr) [[unlikely]]
+        return irecv(function, buf, count, datatype, source, tag, comm, request);
+    start_receive(*call.rank, created->receive, {call.communicator->point_to_point_context(), source, tag},
+                  buf, call.bytes);
     *request = handle_of(*created);
     return MPI_SUCCESS;
 }

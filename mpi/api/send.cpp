@@ -53,7 +53,7 @@ int isend(const char* function, const Message& message, SendMode mode, MPI_Reque
         *handle = rank.completed_send_handle;
         return MPI_SUCCESS;
     }
-    Request* request = create_request(Request::Kind::send, message.comm, function);
+    Request* request = create_request(rank, Request::Kind::send, message.comm, function);
     if (request == nullptr) return raise(message.comm, MPI_ERR_NO_MEM, function, "too many requests");
     start(rank, request->send, arguments.communicator(), message, bytes, mode);
     *handle = handle_of(*request);
