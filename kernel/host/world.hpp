@@ -27,7 +27,7 @@ struct WorldShape {
     /// happens depends on nothing but the program. Cores never sleep then.
     bool one_thread = false;
     bool emulated = false; ///< platform::is_emulated(), for tests
-    bool quiet = false; ///< reports only go to the outcome, not to standard error too
+    bool quiet = false;    ///< reports only go to the outcome, not to standard error too
     std::size_t stack_bytes = std::size_t{1} << 20;  ///< of each rank
     std::size_t pool_bytes = std::size_t{1} << 30;   ///< of each core, for platform::allocate_pages()
     std::chrono::milliseconds deadlock_window{2000}; ///< how long nothing may happen while all wait
