@@ -51,8 +51,8 @@ public:
         std::byte* const cell = channel.sender->try_reserve(bytes);
         if (cell == nullptr) [[unlikely]]
             return false;
-        new (cell) Envelope(envelope);
-        copy_message(cell + sizeof(Envelope), static_cast<const std::byte*>(data), envelope.length);
+        write_envelope(cell, envelope);
+        copy_into_cell(cell + sizeof(Envelope), static_cast<const std::byte*>(data), envelope.length);
         channel.sender->publish(bytes);
         ring(to);
         return true;

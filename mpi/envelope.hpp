@@ -15,8 +15,11 @@
 // line. Addresses are valid on every core. Numbers are little-endian as the processor has them.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <iterator>
 
 namespace vaquero::mpi {
 
@@ -42,6 +45,21 @@ static_assert(sizeof(Envelope) == 24);
 static_assert(offsetof(Envelope, context) == 8 && offsetof(Envelope, tag) == 12);
 static_assert(offsetof(Envelope, source) == 16 && offsetof(Envelope, destination) == 20);
 static_assert(offsetof(Envelope, kind) == 22);
+
+/// Writes `envelope` in as few stores as there are words. The receiver may be polling this line, and each
+/// store that comes after it took the line away has to fetch it back, which is likely where stores are
+/// emulated.
+inline void write_envelope(std::byte* cell, const Envelope& envelope) {
+    const std::uint64_t words[] = {envelope.length,
+                                   std::uint64_t{envelope.context} |
+                                       std::uint64_t{static_cast<std::uint32_t>(envelope.tag)} << 32,
+                                   std::uint64_t{static_cast<std::uint32_t>(envelope.source)} |
+                                       std::uint64_t{envelope.destination} << 32 |
+                                       std::uint64_t{static_cast<std::uint8_t>(envelope.kind)} << 48};
+    static_assert(sizeof words == sizeof(Envelope) && std::endian::native == std::endian::little);
+    for (std::size_t i = 0; i < std::size(words); ++i)
+        std::memcpy(cell + i * sizeof words[i], &words[i], sizeof words[i]);
+}
 
 /// How long the message in the cell is.
 constexpr std::size_t cell_bytes_of(const Envelope& envelope) {

@@ -10,7 +10,7 @@
 
 #include "mpi/coll/algorithms.hpp"
 #include "mpi/coll/board.hpp"
-#include "mpi/coll/scratch.hpp"
+#include "mpi/copy.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 void show_message(Board& board, Sequence s, const std::byte* message, std::size_t bytes) {
     Slot& slot = board.reserve(s);
     if (bytes <= Slot::capacity) {
-        copy_bytes(slot.payload, message, bytes);
+        copy_into_cell(slot.payload, message, bytes);
         board.show(slot, s, static_cast<std::uint32_t>(bytes));
         board.leave(s);
         return;
@@ -30,14 +30,14 @@ void show_message(Board& board, Sequence s, const std::byte* message, std::size_
     board.await_all_left(s);
 }
 
-void copy_message(Board& board, Sequence s, std::byte* buffer, std::size_t bytes, int root) {
-    const Slot& slot = board.await_slot(board.core_of(root), s);
+void read_message(Board& board, Sequence s, std::byte* buffer, std::size_t bytes, int root) {
+    const Shown slot = board.await_slot(board.core_of(root), s);
     Slot::Reference message{slot.payload, slot.bytes};
     if (slot.bytes == Slot::by_reference) std::memcpy(&message, slot.payload, sizeof message);
     if (slot.bytes == Slot::by_reference) [[unlikely]]
         board.copy_long(s, root, buffer, message.data, std::min(bytes, message.bytes));
     else
-        copy_bytes(buffer, message.data, std::min(bytes, message.bytes));
+        copy_message(buffer, message.data, std::min(bytes, message.bytes));
     board.leave(s);
     if (message.bytes != bytes) [[unlikely]]
         raise_length_mismatch(board.team(), message.bytes, bytes);
@@ -50,7 +50,7 @@ void bcast_board(Board& board, std::byte* buffer, std::size_t bytes, int root) {
     if (board.team().rank == root)
         show_message(board, s, buffer, bytes);
     else
-        copy_message(board, s, buffer, bytes, root);
+        read_message(board, s, buffer, bytes, root);
 }
 
 } // namespace vaquero::mpi

@@ -9,7 +9,7 @@ CoreBoard::CoreBoard(CoreId own_core, int own_members, Sequence start)
     : core(own_core), members(own_members), released(start) {
     // Nobody reads it yet.
     for (Slot& slot : slots)
-        slot.operation.store(start, std::memory_order_relaxed);
+        slot.header.store(start, std::memory_order_relaxed);
     for (Flag& flag : rounds)
         flag.operation.store(start, std::memory_order_relaxed);
     for (std::atomic<Sequence>& core_came : meeting.came)

@@ -54,12 +54,18 @@ struct alignas(cache_line) Slot {
         std::size_t bytes;
     };
 
-    std::atomic<Sequence> operation{0};
-    std::uint32_t bytes = 0;
+    /// The operation, and in the upper half how many bytes are shown.
+    std::atomic<std::uint64_t> header{0};
     /// Begins in the same line, so that few bytes come with the number that announces them.
     alignas(16) std::byte payload[capacity];
 };
 static_assert(offsetof(Slot, payload) == 16);
+
+/// A slot that is shown.
+struct Shown {
+    const std::byte* payload;
+    std::uint32_t bytes; ///< or Slot::by_reference
+};
 
 /// Where a few cores meet: one line that they all write. Whoever comes fetches the line to say so and finds
 /// there what the others have left, so that a meeting of two costs two transfers of a line, or one if they
@@ -216,18 +222,20 @@ public:
     }
     /// Shows the reserved slot with the first `bytes` of its payload, or by_reference.
     void show(Slot& slot, Sequence s, std::uint32_t bytes) {
-        slot.bytes = bytes;
-        slot.operation.store(s, std::memory_order_release); // partner: await_slot()
+        slot.header.store(std::uint64_t{bytes} << 32 | s, std::memory_order_release); // partner: await_slot()
         ring_others();
     }
     /// What `core` shows in operation `s`; it stays until leave().
-    const Slot& await_slot(int core, Sequence s) {
+    Shown await_slot(int core, Sequence s) {
         CoreBoard& board = core_board(core);
         const Slot& slot = board.slots[s % CoreBoard::depth];
         // Acquire: the slot's payload, and its core's offers, were written before the release in show().
-        const auto shown = [&slot, s] { return slot.operation.load(std::memory_order_acquire) == s; };
+        const auto shown = [&slot, s] {
+            return static_cast<Sequence>(slot.header.load(std::memory_order_acquire)) == s;
+        };
         await(core, shown);
-        return slot;
+        // Relaxed: it has been seen, and stays.
+        return {slot.payload, static_cast<std::uint32_t>(slot.header.load(std::memory_order_relaxed) >> 32)};
     }
 
     /// Before arrive(), where all will read it.

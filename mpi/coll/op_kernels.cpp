@@ -179,28 +179,11 @@ void apply(const void* left, const void* right, void* result, std::size_t count)
         c[i] = Operation::combine(a[i], b[i]);
 }
 
-/// The same for what nearly everybody uses: more of it in one turn of the loop, which counts where it is
-/// emulated.
-template <class Operation, class Element>
-void apply_by_turns_of_four(const void* left, const void* right, void* result, std::size_t count) {
-    const auto* a = static_cast<const Element*>(left);
-    const auto* b = static_cast<const Element*>(right);
-    auto* c = static_cast<Element*>(result);
-#pragma GCC ivdep
-#pragma GCC unroll 4
-    for (std::size_t i = 0; i < count; ++i)
-        c[i] = Operation::combine(a[i], b[i]);
-}
-
-template <class Operation, class Element>
-constexpr ReductionKernel kernel_of =
-    std::is_same_v<Operation, Sum> ? apply_by_turns_of_four<Operation, Element> : apply<Operation, Element>;
-
 // ---- The table of what is allowed
 
 template <class Operation, class... Elements>
 constexpr void allow(KernelTable& table, MPI_Op op, Types<Elements...>) {
-    ((table[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = kernel_of<Operation, Elements>), ...);
+    ((table[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = apply<Operation, Elements>), ...);
 }
 
 template <class Operation, class... Groups>

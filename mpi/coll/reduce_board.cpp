@@ -53,7 +53,7 @@ void combine_partials(Board& board, Sequence s, std::byte* result, std::size_t c
                       const Reduction& reduction) {
     const std::size_t bytes = count * reduction.extent();
     for (int core = 0; core < board.cores(); ++core) {
-        const Slot& slot = board.await_slot(core, s);
+        const Shown slot = board.await_slot(core, s);
         if (slot.bytes != bytes) [[unlikely]]
             raise_length_mismatch(board.team(), slot.bytes, bytes);
     }
