@@ -113,7 +113,7 @@ bool CoreEngine::send_waiting() {
 bool CoreEngine::poll() {
     bool fruitful = waiting_sends_ != 0 && send_waiting();
     for (std::size_t from = 0; from < incoming_.size(); ++from)
-        fruitful |= drain(CoreId(static_cast<int>(from)));
+        if (!incoming_[from]->is_empty()) fruitful |= drain(CoreId(static_cast<int>(from)));
     return fruitful;
 }
 

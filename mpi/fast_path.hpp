@@ -7,8 +7,8 @@
 #include <mpi.h>
 
 #include "mpi/communicator.hpp"
-#include "mpi/core_engine.hpp"
 #include "mpi/datatype.hpp"
+#include "mpi/point_to_point.hpp"
 #include "mpi/rank_state.hpp"
 
 namespace vaquero::mpi::fast_path {
@@ -50,27 +50,18 @@ struct Call {
 /// Sends a short message that finds room.
 [[gnu::always_inline]] inline bool try_send(const void* buffer, const Message& message) {
     const Call call = examine(buffer, message);
-    if (call.rank == nullptr || call.bytes > call.rank->engine->eager_limit(false)) [[unlikely]]
-        return false;
-    const Member member = call.communicator->member(message.peer);
-    return call.rank->engine->try_send({.length = call.bytes,
-                                        .context = call.communicator->point_to_point_context().value(),
-                                        .tag = message.tag,
-                                        .source = call.communicator->rank(),
-                                        .destination = member.world_rank,
-                                        .kind = MessageKind::eager},
-                                       buffer, CoreId(member.core));
+    return call.rank != nullptr &&
+           mpi::try_send(*call.rank, *call.communicator, call.communicator->point_to_point_context(),
+                         message.peer, message.tag, buffer, call.bytes);
 }
 
 /// Receives a short message, with this tag, that comes soon.
 [[gnu::always_inline]] inline bool try_receive(void* buffer, const Message& message, Received& received) {
     const Call call = examine(buffer, message);
-    if (call.rank == nullptr || !call.rank->matching.empty()) [[unlikely]]
-        return false;
-    const Pattern pattern{call.communicator->point_to_point_context(), message.peer, message.tag};
-    const CoreId from(call.communicator->member(message.peer).core);
-    return call.rank->engine->try_receive(pattern, call.rank->rank.value(), buffer, call.bytes, from,
-                                          received);
+    return call.rank != nullptr &&
+           mpi::try_receive(*call.rank, *call.communicator,
+                            {call.communicator->point_to_point_context(), message.peer, message.tag}, buffer,
+                            call.bytes, received);
 }
 
 } // namespace vaquero::mpi::fast_path

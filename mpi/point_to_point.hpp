@@ -36,8 +36,9 @@ inline void start_receive(RankState& rank, ReceiveOperation& operation, const Pa
 }
 
 /// Sends as start_send() does, if that can be done at once; else false, and nothing was sent.
-inline bool try_send(RankState& rank, const Communicator& communicator, ContextId context, int destination,
-                     int tag, const void* buffer, std::size_t bytes) {
+[[gnu::always_inline]] inline bool try_send(RankState& rank, const Communicator& communicator,
+                                            ContextId context, int destination, int tag, const void* buffer,
+                                            std::size_t bytes) {
     if (bytes > rank.engine->eager_limit(false)) return false;
     const Member member = communicator.member(destination);
     return rank.engine->try_send({.length = bytes,
@@ -50,8 +51,9 @@ inline bool try_send(RankState& rank, const Communicator& communicator, ContextI
 }
 /// Receives as start_receive() does, if a message comes soon and can go straight into `buffer`; else false,
 /// and nothing was received.
-inline bool try_receive(RankState& rank, const Communicator& communicator, const Pattern& pattern,
-                        void* buffer, std::size_t capacity, Received& received) {
+[[gnu::always_inline]] inline bool try_receive(RankState& rank, const Communicator& communicator,
+                                               const Pattern& pattern, void* buffer, std::size_t capacity,
+                                               Received& received) {
     if (pattern.source == MPI_ANY_SOURCE || !rank.matching.empty()) return false;
     const CoreId from(communicator.member(pattern.source).core);
     return rank.engine->try_receive(pattern, rank.rank.value(), buffer, capacity, from, received);

@@ -140,21 +140,18 @@ public:
           returned_(start),
           batch_(cells.count > batches ? cells.count / batches : 1) {}
 
+    /// Whether try_peek() would show nothing.
+    [[nodiscard]] bool is_empty() const {
+        Header seen;
+        return !baton_has_next(seen) && !cell_has_next(seen);
+    }
+
     /// The oldest message that wasn't released, where the sender wrote it; empty when there is none.
     std::span<const std::byte> try_peek() {
-        // Acquire, both: written by the release in Sender::publish().
-        if (answers_ != nullptr && !answers_->has_baton_) {
-            Baton& baton = *answers_->baton_;
-            const Header seen = baton.header[1U - answers_->end_].load(std::memory_order_acquire);
-            if (seen >> 16 == header_of(received_by_baton_ + 1, received_) >> 16) {
-                is_baton_ = true;
-                return {baton.message, length_of(seen)};
-            }
-        }
-        auto& header = *reinterpret_cast<Header*>(cells_.at(received_));
-        const Header seen = std::atomic_ref(header).load(std::memory_order_acquire);
-        if (seen >> 16 != header_of(received_ + 1, received_by_baton_) >> 16) return {};
-        is_baton_ = false;
+        Header seen;
+        is_baton_ = baton_has_next(seen);
+        if (is_baton_) return {answers_->baton_->message, length_of(seen)};
+        if (!cell_has_next(seen)) return {};
         return {cells_.at(received_) + cell_header_bytes, length_of(seen)};
     }
 
@@ -177,6 +174,21 @@ public:
 
 private:
     friend void share_baton(Baton& baton, std::uint32_t end, Sender& sender, Receiver& receiver);
+
+    /// Whether the next message is in the baton; its header.
+    bool baton_has_next(Header& seen) const {
+        if (answers_ == nullptr || answers_->has_baton_) return false;
+        // Acquire: written by the release in Sender::publish().
+        seen = answers_->baton_->header[1U - answers_->end_].load(std::memory_order_acquire);
+        return seen >> 16 == header_of(received_by_baton_ + 1, received_) >> 16;
+    }
+    /// The same for the cell that comes next.
+    bool cell_has_next(Header& seen) const {
+        // Acquire: as above.
+        seen =
+            std::atomic_ref(*reinterpret_cast<Header*>(cells_.at(received_))).load(std::memory_order_acquire);
+        return seen >> 16 == header_of(received_ + 1, received_by_baton_) >> 16;
+    }
 
     static constexpr std::uint32_t batches = 4; ///< a ring's cells are returned in about so many steps
 

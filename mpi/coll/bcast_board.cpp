@@ -18,12 +18,12 @@ namespace {
 void show_message(Board& board, Sequence s, const std::byte* message, std::size_t bytes) {
     Slot& slot = board.reserve(s);
     if (bytes <= Slot::capacity) {
-        copy_into_cell(slot.payload, message, bytes);
+        copy_into_cell(board.payload_of(slot, bytes), message, bytes);
         board.show(slot, s, static_cast<std::uint32_t>(bytes));
         board.leave(s);
         return;
     }
-    new (slot.payload) Slot::Reference{board.shared_address(message), bytes};
+    new (board.payload_of(slot, Slot::by_reference)) Slot::Reference{board.shared_address(message), bytes};
     board.show(slot, s, Slot::by_reference);
     board.leave(s);
     board.help_copying(s);

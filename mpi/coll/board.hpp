@@ -17,7 +17,6 @@
 
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,10 +55,12 @@ struct alignas(cache_line) Slot {
 
     /// The operation, and in the upper half how many bytes are shown.
     std::atomic<std::uint64_t> header{0};
-    /// Begins in the same line, so that few bytes come with the number that announces them.
-    alignas(16) std::byte payload[capacity];
+    /// What is shown begins in the same line, so that few bytes come with the number that announces them, or
+    /// in the next one (Board::payload_of()).
+    static constexpr std::size_t rest_of_line = 48;
+    alignas(16) std::byte payload[rest_of_line + capacity];
 };
-static_assert(offsetof(Slot, payload) == 16);
+static_assert(offsetof(Slot, payload) + Slot::rest_of_line == cache_line);
 
 /// A slot that is shown.
 struct Shown {
@@ -77,7 +78,7 @@ struct alignas(cache_line) Meeting {
     std::array<std::atomic<Sequence>, most_cores> came{};
     /// What each core leaves. Meetings take turns with two halves: who comes to the next one can't disturb
     /// those who still read, and the one after that begins when they have come to the next.
-    alignas(16) std::byte payload[2][24];
+    alignas(16) std::byte payload[2][16];
 };
 static_assert(sizeof(Meeting) == cache_line);
 
@@ -118,7 +119,8 @@ struct CoreBoard {
     [[nodiscard]] Offer& offer(int member) { return reinterpret_cast<Offer*>(this + 1)[member]; }
 };
 
-/// One rank's view of a communicator's boards. The algorithms (board_*.cpp) are sequences of the steps below.
+/// One rank's view of a communicator's boards. The algorithms (*_board.*, reduce_shares.cpp) are sequences of
+/// the steps below.
 class Board {
 public:
     /// Where a member is: the number of its core among those of the communicator, and its own there.
@@ -220,7 +222,16 @@ public:
             await_all_left(s - CoreBoard::depth);
         return own_->slots[s % CoreBoard::depth];
     }
-    /// Shows the reserved slot with the first `bytes` of its payload, or by_reference.
+    /// Where `bytes` lie that `slot` shows. Others poll its first line and take it away while it is being
+    /// written: where stores are emulated, and so come one after the other, more than two of them had better
+    /// go to the next one.
+    template <class AnySlot>
+    [[nodiscard]] auto* payload_of(AnySlot& slot, std::size_t bytes) const {
+        const bool beside =
+            bytes <= 2 * sizeof(std::uint64_t) || bytes == Slot::by_reference || !settings_.is_emulated;
+        return slot.payload + (beside ? 0 : Slot::rest_of_line);
+    }
+    /// Shows `bytes` that were written to payload_of() the reserved slot, or by_reference.
     void show(Slot& slot, Sequence s, std::uint32_t bytes) {
         slot.header.store(std::uint64_t{bytes} << 32 | s, std::memory_order_release); // partner: await_slot()
         ring_others();
@@ -235,7 +246,8 @@ public:
         };
         await(core, shown);
         // Relaxed: it has been seen, and stays.
-        return {slot.payload, static_cast<std::uint32_t>(slot.header.load(std::memory_order_relaxed) >> 32)};
+        const auto bytes = static_cast<std::uint32_t>(slot.header.load(std::memory_order_relaxed) >> 32);
+        return {payload_of(slot, bytes), bytes};
     }
 
     /// Before arrive(), where all will read it.

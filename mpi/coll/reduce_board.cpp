@@ -44,8 +44,9 @@ void combine_here(Board& board, const std::byte* contribution, std::byte* result
 void show_partial(Board& board, Sequence s, const std::byte* contribution, std::size_t count,
                   const Reduction& reduction) {
     Slot& slot = board.reserve(s);
-    combine_here(board, contribution, slot.payload, count, reduction);
-    board.show(slot, s, static_cast<std::uint32_t>(count * reduction.extent()));
+    const std::size_t bytes = count * reduction.extent();
+    combine_here(board, contribution, board.payload_of(slot, bytes), count, reduction);
+    board.show(slot, s, static_cast<std::uint32_t>(bytes));
 }
 
 /// The result, from what all cores show.
