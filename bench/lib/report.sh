@@ -187,7 +187,7 @@ write_summary() {
             s/ guest-mpich / Linux and MPICH in QEMU /
             s/ guest-openmpi / Linux and Open MPI in QEMU /
         }'
-    } >"$results/summary.md"
+    } >"$results/summary.txt"
 }
 
 write_report() {

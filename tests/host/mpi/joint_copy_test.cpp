@@ -44,14 +44,16 @@ TEST(JointCopy, AHelperForAnotherCopyDoesNothing) {
 // One copy after the other in one object, with a helper that is early, late or still there from the last one.
 TEST(JointCopy, TwoThreads) {
     constexpr std::uint32_t copies = 300;
+    constexpr std::uint32_t many = 100'000; // by then even a busy machine has run the helper
+    constexpr std::uint32_t over = UINT32_MAX;
     JointCopy copy;
     std::atomic<std::uint32_t> current = 0;
     std::atomic<int> helped = 0;
     std::thread helper([&] {
-        for (std::uint32_t number; (number = current.load()) <= copies;)
+        for (std::uint32_t number; (number = current.load()) != over;)
             if (copy.help(number)) ++helped;
     });
-    for (std::uint32_t number = 1; number <= copies; ++number) {
+    for (std::uint32_t number = 1; number <= copies || (helped == 0 && number <= many); ++number) {
         const std::size_t bytes = 20'000 + 997 * (number % 100);
         const Buffer from = pattern(bytes, number);
         Buffer to(bytes);
@@ -59,7 +61,7 @@ TEST(JointCopy, TwoThreads) {
         copy.run(number, to.data(), from.data(), bytes);
         ASSERT_EQ(to, from) << number;
     }
-    current = copies + 1;
+    current = over;
     helper.join();
     EXPECT_GT(helped, 0);
 }
