@@ -16,5 +16,10 @@ describe_machine() {
     printf 'MPICH: %s\n' "$(mpirun.mpich --version | sed -nE 's/ *Version: *//p' | head -n 1)"
     printf 'Open MPI: %s\n' "$(mpirun.openmpi --version | head -n 1)"
     printf 'Compiler: %s\n' "$(g++ --version | head -n 1)"
-    printf 'Commit: %s\n' "$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)"
+    printf 'Commit: %s%s\n' "$(git -C "$root" describe --always 2>/dev/null || echo unknown)" "$(changes)"
+}
+
+# changes: "-dirty" if the tree has some beside the results, which are being written.
+changes() {
+    git -C "$root" diff --quiet HEAD -- . ':!bench/results' 2>/dev/null || echo -dirty
 }
