@@ -29,15 +29,12 @@ inline void barrier_board(Board& board) {
     const Sequence s = board.begin("MPI_Barrier");
     const bool meets = board.can_meet(0);
     if (meets) board.begin_meeting();
-    if (board.arrive()) {
+    board.gather(s, [&board, meets, s] {
         if (meets)
             board.meet();
         else
             disseminate_by_flags(board, s);
-        board.release(s);
-    } else {
-        board.await_release(s);
-    }
+    });
     board.all_came(s);
     board.leave(s);
 }

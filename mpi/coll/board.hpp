@@ -186,17 +186,24 @@ public:
         return ++operation_;
     }
 
-    /// Gathers this core's members. True for the last one, which then does what has to be done for the core
-    /// and calls release(); the others call await_release().
+    /// Gathers this core's members: the last one calls `act()` for the core, and then all go on.
+    template <class Act>
+    void gather(Sequence s, Act act) {
+        if (arrive()) {
+            act();
+            release(s);
+        } else if (!reached(own_->released, s)) {
+            await_here([this, s] { return reached(own_->released, s); });
+        }
+    }
+    /// The parts of gather() for who doesn't wait there. arrive() is true for the last one, which calls
+    /// release().
     [[nodiscard]] bool arrive() {
         if (++own_->arrived != own_->members) return false;
         own_->arrived = 0;
         return true;
     }
     void release(Sequence s) { own_->released = s; }
-    void await_release(Sequence s) {
-        if (!reached(own_->released, s)) await_here([this, s] { return reached(own_->released, s); });
-    }
 
     /// The next operation gathers the cores at a meeting; all members say so, before arrive().
     void begin_meeting() { ++meeting_; }
@@ -263,6 +270,20 @@ public:
     }
     [[nodiscard]] bool is_alone_here() const { return own_->members == 1; }
     [[nodiscard]] int this_member() const { return place_.member; }
+    /// Whether all of some offers, `offer_of(i)` for i < offers, are of `count` elements of `extent` bytes.
+    /// If not, which is told, nothing may be read.
+    template <class OfferOf>
+    [[nodiscard]] bool check_counts(int offers, OfferOf offer_of, std::size_t count,
+                                    std::size_t extent) const {
+        for (int i = 0; i < offers; ++i) {
+            const std::size_t other = offer_of(i).count;
+            if (other == count) [[likely]]
+                continue;
+            raise_length_mismatch(team_, other * extent, count * extent);
+            return false;
+        }
+        return true;
+    }
     /// What any member has offered; of this core's after they have gathered, of others' after await_slot().
     [[nodiscard]] const Offer& offer(int rank) {
         const Place place = places()[static_cast<std::size_t>(rank)];

@@ -5,15 +5,20 @@
 #include <cstddef>
 
 #include "mpi/coll/reduction.hpp"
+#include "mpi/coll/scratch.hpp"
 
 namespace vaquero::mpi {
 
 /// result[i] = operand(0)[i] op ... op operand(operands - 1)[i] for i < count, in this order, `operands` at
-/// least 2. `result` may be one of the operands. Goes through all of them piece by piece, so that what is on
+/// least 1. `result` may be one of the operands. Goes through all of them piece by piece, so that what is on
 /// the way stays in the first-level cache.
 template <class Operand>
 void combine_all(const Reduction& reduction, int operands, Operand operand, std::byte* result,
                  std::size_t count) {
+    if (operands == 1) {
+        copy_bytes(result, operand(0), count * reduction.extent());
+        return;
+    }
     if (operands == 2) { // nothing is on the way
         reduction.combine(operand(0), operand(1), result, count);
         return;

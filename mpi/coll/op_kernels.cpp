@@ -169,7 +169,8 @@ struct MinLocation {
 };
 
 template <class Operation, class Element>
-void apply(const void* left, const void* right, void* result, std::size_t count) {
+[[gnu::always_inline]] inline void apply_to_each(const void* left, const void* right, void* result,
+                                                 std::size_t count) {
     const auto* a = static_cast<const Element*>(left);
     const auto* b = static_cast<const Element*>(right);
     auto* c = static_cast<Element*>(result);
@@ -179,16 +180,16 @@ void apply(const void* left, const void* right, void* result, std::size_t count)
         c[i] = Operation::combine(a[i], b[i]);
 }
 
-/// apply() with vectors of 32 bytes.
+template <class Operation, class Element>
+void apply(const void* left, const void* right, void* result, std::size_t count) {
+    apply_to_each<Operation, Element>(left, right, result, count);
+}
+
+/// The same with vectors of 32 bytes.
 template <class Operation, class Element>
 [[gnu::target("avx2")]] void apply_with_avx2(const void* left, const void* right, void* result,
                                              std::size_t count) {
-    const auto* a = static_cast<const Element*>(left);
-    const auto* b = static_cast<const Element*>(right);
-    auto* c = static_cast<Element*>(result);
-#pragma GCC ivdep
-    for (std::size_t i = 0; i < count; ++i)
-        c[i] = Operation::combine(a[i], b[i]);
+    apply_to_each<Operation, Element>(left, right, result, count);
 }
 
 /// Whichever the processor offers. Only sums of integers gain by it, which bench/NOTES.md shows.

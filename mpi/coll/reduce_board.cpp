@@ -14,30 +14,18 @@
 namespace vaquero::mpi {
 namespace {
 
-/// Whether this core's members offer `count` elements each.
-bool check_counts(Board& board, std::size_t count, std::size_t extent) {
-    CoreBoard& own = board.own();
-    for (int member = 0; member < own.members; ++member) {
-        const std::size_t other = own.offer(member).count;
-        if (other == count) [[likely]]
-            continue;
-        raise_length_mismatch(board.team(), other * extent, count * extent);
-        return false;
-    }
-    return true;
-}
-
 /// What this core's members have contributed, combined.
 void combine_here(Board& board, const std::byte* contribution, std::byte* result, std::size_t count,
                   const Reduction& reduction) {
     CoreBoard& own = board.own();
     if (board.is_alone_here()) {
         copy_message(result, contribution, count * reduction.extent());
-    } else if (check_counts(board, count, reduction.extent())) {
-        combine_all(
-            reduction, own.members, [&own](int member) { return own.offer(member).contribution; }, result,
-            count);
+        return;
     }
+    const auto offer = [&own](int member) -> const Offer& { return own.offer(member); };
+    if (!board.check_counts(own.members, offer, count, reduction.extent())) return;
+    combine_all(
+        reduction, own.members, [&offer](int member) { return offer(member).contribution; }, result, count);
 }
 
 /// The same, shown to the other cores.
@@ -61,10 +49,7 @@ void combine_partials(Board& board, Sequence s, std::byte* result, std::size_t c
     const auto partial = [&board, s](int core) -> const std::byte* {
         return board.await_slot(core, s).payload;
     };
-    if (board.cores() == 1)
-        copy_bytes(result, partial(0), bytes);
-    else
-        combine_all(reduction, board.cores(), partial, result, count);
+    combine_all(reduction, board.cores(), partial, result, count);
 }
 
 /// All of it at a meeting.
@@ -76,10 +61,7 @@ void meet_and_combine(Board& board, const std::byte* contribution, std::byte* re
     const auto left_by = [&board, bytes](int core) -> const std::byte* {
         return board.left_at_meeting(core, bytes);
     };
-    if (board.cores() == 1)
-        copy_bytes(result, left_by(0), bytes);
-    else
-        combine_all(reduction, board.cores(), left_by, result, count);
+    combine_all(reduction, board.cores(), left_by, result, count);
 }
 
 /// The other members of this core get a copy of this one's result.
@@ -95,15 +77,12 @@ void reduce_board(Board& board, const std::byte* contribution, std::byte* result
                   const Reduction& reduction, int root) {
     const Sequence s = board.begin("MPI_Reduce");
     board.make_offer_here(contribution, result, count);
-    if (board.arrive()) {
+    board.gather(s, [&] {
         show_partial(board, s, contribution, count, reduction);
         if (board.core_of(root) == board.this_core())
             combine_partials(board, s, board.is_alone_here() ? result : board.offer(root).result, count,
                              reduction);
-        board.release(s);
-    } else {
-        board.await_release(s);
-    }
+    });
     board.leave(s);
 }
 
@@ -114,7 +93,7 @@ void allreduce_board(Board& board, const std::byte* contribution, std::byte* res
     const bool meets = board.can_meet(bytes);
     if (meets) board.begin_meeting();
     board.make_offer_here(contribution, result, count);
-    if (board.arrive()) {
+    board.gather(s, [&] {
         if (meets) {
             meet_and_combine(board, contribution, result, count, reduction);
         } else {
@@ -122,10 +101,7 @@ void allreduce_board(Board& board, const std::byte* contribution, std::byte* res
             combine_partials(board, s, result, count, reduction);
         }
         if (!board.is_alone_here()) copy_to_others_here(board, result, bytes);
-        board.release(s);
-    } else {
-        board.await_release(s);
-    }
+    });
     board.all_came(s);
     board.leave(s);
 }

@@ -62,16 +62,10 @@ void copy_shares(Board& board, Sequence s, std::byte* result, std::size_t count,
     }
 }
 
-/// Whether all offer `count` elements; if not, nothing may be read.
+/// Whether all offer `count` elements.
 bool check_counts(Board& board, std::size_t count, std::size_t extent) {
-    for (int rank = 0; rank < board.team().size; ++rank) {
-        const std::size_t other = board.offer(rank).count;
-        if (other == count) [[likely]]
-            continue;
-        raise_length_mismatch(board.team(), other * extent, count * extent);
-        return false;
-    }
-    return true;
+    const auto offer = [&board](int rank) -> const Offer& { return board.offer(rank); };
+    return board.check_counts(board.team().size, offer, count, extent);
 }
 
 } // namespace
