@@ -83,6 +83,8 @@ bool create_board(RankState& state, Communicator& communicator) {
     if (communicator.size() == 1) return true;
     const auto size = static_cast<std::size_t>(communicator.size());
     const auto rank = static_cast<std::size_t>(communicator.rank());
+    Scratch scratch(size * sizeof(Part));
+    if (!scratch.ok()) return false;
     const Places places(communicator);
     Board* const board = create_view(state, communicator, places.cores());
     Part mine{nullptr, board != nullptr};
@@ -91,8 +93,6 @@ bool create_board(RankState& state, Communicator& communicator) {
         mine.complete = mine.core_board != nullptr;
     }
 
-    Scratch scratch(size * sizeof(Part));
-    if (!scratch.ok()) return false;
     auto* const parts = reinterpret_cast<Part*>(scratch.data());
     parts[rank] = mine;
     const bool exchanged =

@@ -15,7 +15,7 @@ namespace vaquero::mpi {
 /// valid on every core. What was taken from the platform stays here for the next burst.
 class MemoryPool {
 public:
-    /// At least `bytes` (1 or more), aligned to 16; nullptr when memory has run out.
+    /// At least `bytes` (1 or more), aligned to a cache line; nullptr when memory has run out.
     void* allocate(std::size_t bytes) {
         const unsigned size_class = class_of(bytes);
         FreeBlock* block = free_[size_class];

@@ -33,10 +33,9 @@ namespace vaquero::virtio {
 /// What marks a message as ready, in one word:
 ///
 ///   bits  0-15  length of the message
-///        16-31  how many messages went the other way before it, modulo 2^16: by the baton for a message in a
-///        cell, in
-///               cells for one in the baton. At most a ring of them is under way, so that says in which order
-///               to take them.
+///        16-31  how many messages went the other way before it, modulo 2^16: by the baton for a message in
+///               a cell, in cells for one in the baton. At most a ring of them is under way, so that says in
+///               which order to take them.
 ///        32-63  position of the message among those that go its own way, counted from 1, modulo 2^32
 using Header = std::uint64_t;
 inline constexpr std::size_t cell_header_bytes = sizeof(Header);
