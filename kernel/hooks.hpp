@@ -1,5 +1,5 @@
 // What the kernel calls upwards during the boot story and from system calls. Layers include downwards only,
-// so the kernel declares these functions and drivers/virtio-bus defines them.
+// so the kernel declares these functions and drivers/ defines them.
 #pragma once
 
 #include <cstddef>

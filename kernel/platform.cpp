@@ -1,15 +1,15 @@
 // The kernel's side of the seam that platform.hpp declares.
-#include "kernel/platform.hpp"
+#include "platform/platform.hpp"
 
 #include "arch/x86_64/cpu.hpp"
-#include "kernel/clock.hpp"
-#include "kernel/console.hpp"
-#include "kernel/image.hpp"
-#include "kernel/machine.hpp"
-#include "kernel/panic.hpp"
-#include "kernel/placement.hpp"
-#include "kernel/process.hpp"
-#include "kernel/waiting.hpp"
+#include "kernel/boot/machine.hpp"
+#include "kernel/cpu/clock.hpp"
+#include "kernel/diagnostics/console.hpp"
+#include "kernel/diagnostics/panic.hpp"
+#include "kernel/memory/image.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/process/waiting.hpp"
+#include "platform/placement.hpp"
 
 namespace vaquero::platform {
 

@@ -4,10 +4,10 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "kernel/platform.hpp"
 #include "mpi/errors.hpp"
 #include "mpi/rank_state.hpp"
 #include "mpi/waiting.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 namespace {

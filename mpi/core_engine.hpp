@@ -9,11 +9,11 @@
 
 #include "base/strong.hpp"
 #include "drivers/virtio-bus/bus.hpp"
-#include "kernel/platform.hpp"
 #include "mpi/copy.hpp"
 #include "mpi/intrusive_queue.hpp"
 #include "mpi/memory_pool.hpp"
 #include "mpi/request.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 

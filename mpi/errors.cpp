@@ -5,9 +5,9 @@
 #include <cstdio>
 
 #include "base/text.hpp"
-#include "kernel/platform.hpp"
 #include "mpi/error_handlers.hpp"
 #include "mpi/rank_state.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 namespace {

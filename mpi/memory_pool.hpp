@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <new>
 
-#include "kernel/platform.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 

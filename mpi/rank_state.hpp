@@ -5,12 +5,12 @@
 
 #include <cstdint>
 
-#include "kernel/platform.hpp"
 #include "mpi/communicator.hpp"
 #include "mpi/handle_pool.hpp"
 #include "mpi/matching.hpp"
 #include "mpi/request.hpp"
 #include "mpi/user_objects.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 

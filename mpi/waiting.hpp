@@ -1,9 +1,9 @@
 // How calls wait for messages, and look for them.
 #pragma once
 
-#include "kernel/platform.hpp"
-#include "kernel/wait_until.hpp"
 #include "mpi/core_engine.hpp"
+#include "platform/platform.hpp"
+#include "platform/wait_until.hpp"
 
 namespace vaquero::mpi {
 

@@ -78,7 +78,7 @@ build_all() {
     build_ours
     is_fresh "$build/limit" "$root/bench/limit.cpp" ||
         g++ -std=c++20 -O2 -pthread "$root/bench/limit.cpp" -o "$build/limit"
-    is_fresh "$build/bus_model" "$root"/bench/bus_model.cpp "$root"/drivers/virtio-bus/{bus,channel,layout}.hpp ||
+    is_fresh "$build/bus_model" "$root"/bench/bus_model.cpp "$root"/drivers/virtio-bus/{bus,channel}.hpp "$root"/drivers/virtio/layout.hpp ||
         g++ -std=c++20 -O2 -I "$root" "$root/bench/bus_model.cpp" -o "$build/bus_model"
     is_fresh "$build/stamp" "$root/bench/stamp.c" || gcc -O2 "$root/bench/stamp.c" -o "$build/stamp"
     local peer

@@ -8,7 +8,7 @@
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "drivers/virtio-bus/channel.hpp"
-#include "kernel/platform.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::virtio {
 

@@ -26,7 +26,7 @@
 #include <span>
 
 #include "base/ensure.hpp"
-#include "drivers/virtio-bus/layout.hpp"
+#include "drivers/virtio/layout.hpp"
 
 namespace vaquero::virtio {
 

@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "kernel/platform.hpp"
 #include "mpi/calls.hpp"
+#include "platform/platform.hpp"
 
 using namespace vaquero;
 using namespace vaquero::mpi;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "kernel/platform.hpp"
 #include "mpi/board_creation.hpp"
 #include "mpi/calls.hpp"
 #include "mpi/coll/selection.hpp"
@@ -14,6 +13,7 @@
 #include "mpi/rank_state.hpp"
 #include "mpi/requests.hpp"
 #include "mpi/waiting.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 namespace {

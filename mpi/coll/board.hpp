@@ -22,10 +22,10 @@
 #include <span>
 
 #include "base/strong.hpp"
-#include "drivers/virtio-bus/layout.hpp"
-#include "kernel/platform.hpp"
+#include "drivers/virtio/layout.hpp"
 #include "mpi/coll/transport.hpp"
 #include "mpi/joint_copy.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::mpi {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // The one thing here that no MPI library offers, and why these benchmarks run in Vaquero only.
-#include "kernel/platform.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::osu::toro {
 

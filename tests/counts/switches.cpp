@@ -1,4 +1,4 @@
-#include "kernel/platform.hpp"
+#include "platform/platform.hpp"
 #include "tests/counts/operations.hpp"
 #include "tests/counts/world.hpp"
 

@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "base/ensure.hpp"
-#include "kernel/host/world.hpp"
-#include "kernel/wait_until.hpp"
+#include "host/world.hpp"
+#include "platform/wait_until.hpp"
 #include "tests/counts/meter.hpp"
 
 namespace vaquero::counts {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/ensure.hpp"
-#include "kernel/firmware_tables.hpp"
+#include "kernel/boot/firmware_tables.hpp"
 
 namespace vaquero {
 

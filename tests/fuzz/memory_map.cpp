@@ -1,4 +1,4 @@
-#include "kernel/memory_map.hpp"
+#include "kernel/memory/memory_map.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

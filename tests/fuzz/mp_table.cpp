@@ -1,4 +1,4 @@
-#include "kernel/mp_table.hpp"
+#include "kernel/boot/mp_table.hpp"
 
 #include <vector>
 

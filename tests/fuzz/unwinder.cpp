@@ -1,4 +1,4 @@
-#include "kernel/unwinder.hpp"
+#include "kernel/diagnostics/unwinder.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

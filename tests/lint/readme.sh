@@ -11,5 +11,5 @@ while read -r number; do
         status=1
     }
 done < <(grep -ohE '^readonly STATUS_[A-Z]+=[0-9]+' bin/lib/say.sh | grep -oE '[0-9]+$' &&
-    sed -n '/namespace status/,/^}/p' kernel/machine_exit.hpp | grep -oE '= [0-9]+;' | grep -oE '[0-9]+')
+    sed -n '/namespace status/,/^}/p' kernel/diagnostics/machine_exit.hpp | grep -oE '= [0-9]+;' | grep -oE '[0-9]+')
 exit $status

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <vector>
 
-#include "kernel/host/world.hpp"
+#include "host/world.hpp"
 
 namespace vaquero::mpi::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <mpi.h>
 
-#include "kernel/host/world.hpp"
+#include "host/world.hpp"
 
 namespace vaquero::mpi::test {
 

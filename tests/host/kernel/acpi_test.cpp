@@ -1,4 +1,4 @@
-#include "kernel/acpi.hpp"
+#include "kernel/boot/acpi.hpp"
 
 #include <cstdio>
 #include <string>

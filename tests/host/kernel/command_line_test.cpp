@@ -1,4 +1,4 @@
-#include "kernel/command_line.hpp"
+#include "kernel/boot/command_line.hpp"
 
 #include <string>
 #include <vector>

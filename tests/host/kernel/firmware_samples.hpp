@@ -5,7 +5,7 @@
 #include <map>
 #include <string_view>
 
-#include "kernel/firmware_tables.hpp"
+#include "kernel/boot/firmware_tables.hpp"
 #include "tests/host/kernel/damage.hpp"
 
 namespace vaquero {

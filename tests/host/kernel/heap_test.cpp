@@ -1,11 +1,11 @@
-#include "kernel/heap.hpp"
+#include "kernel/memory/heap.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 
 #include <gtest/gtest.h>
 
-#include "kernel/page.hpp"
+#include "kernel/memory/page.hpp"
 
 namespace vaquero {
 namespace {

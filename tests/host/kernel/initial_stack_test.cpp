@@ -1,4 +1,4 @@
-#include "kernel/initial_stack.hpp"
+#include "kernel/process/initial_stack.hpp"
 
 #include <cstring>
 #include <elf.h>

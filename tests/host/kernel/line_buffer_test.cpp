@@ -1,4 +1,4 @@
-#include "kernel/line_buffer.hpp"
+#include "kernel/diagnostics/line_buffer.hpp"
 
 #include <algorithm>
 #include <random>

@@ -1,4 +1,4 @@
-#include "kernel/memory_map.hpp"
+#include "kernel/memory/memory_map.hpp"
 
 #include <cstring>
 #include <ostream>

@@ -1,4 +1,4 @@
-#include "kernel/page_pool.hpp"
+#include "kernel/memory/page_pool.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kernel/page.hpp"
+#include "kernel/memory/page.hpp"
 #include "tests/host/kernel/panic.hpp"
 
 namespace vaquero {

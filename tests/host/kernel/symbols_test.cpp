@@ -1,4 +1,4 @@
-#include "kernel/symbols.hpp"
+#include "kernel/diagnostics/symbols.hpp"
 
 #include <cstdio>
 #include <cstdlib>

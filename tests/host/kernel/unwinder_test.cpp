@@ -1,4 +1,4 @@
-#include "kernel/unwinder.hpp"
+#include "kernel/diagnostics/unwinder.hpp"
 
 #include <alloca.h>
 #include <cstring>

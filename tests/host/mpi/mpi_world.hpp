@@ -7,7 +7,7 @@
 #include <functional>
 #include <ostream>
 
-#include "kernel/host/world.hpp"
+#include "host/world.hpp"
 
 namespace vaquero::host {
 

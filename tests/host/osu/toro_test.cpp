@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "kernel/host/world.hpp"
+#include "host/world.hpp"
 #include "osu/benchmark.hpp"
 #include "osu/toro/barrier.hpp"
 #include "osu/toro/collectives.hpp"

@@ -1,5 +1,5 @@
 // The device half against a driver that reads and writes raw bytes, correct and hostile.
-#include "drivers/virtio-bus/device_queue.hpp"
+#include "drivers/virtio/device_queue.hpp"
 
 #include <array>
 #include <deque>

@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "drivers/virtio-bus/console.hpp"
-#include "drivers/virtio-bus/entropy.hpp"
+#include "drivers/virtio/console.hpp"
+#include "drivers/virtio/entropy.hpp"
 #include "tests/host/virtio/fake_mmio_device.hpp"
 
 namespace vaquero::virtio {

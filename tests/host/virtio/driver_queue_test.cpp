@@ -1,5 +1,5 @@
 // The driver half against a device that reads and writes raw bytes.
-#include "drivers/virtio-bus/driver_queue.hpp"
+#include "drivers/virtio/driver_queue.hpp"
 
 #include <algorithm>
 #include <array>

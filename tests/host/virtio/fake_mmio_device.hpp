@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "base/strong.hpp"
-#include "drivers/virtio-bus/mmio_transport.hpp"
+#include "drivers/virtio/mmio_transport.hpp"
 #include "tests/host/virtio/raw_memory.hpp"
 
 namespace vaquero::test {

@@ -1,4 +1,4 @@
-#include "drivers/virtio-bus/layout.hpp"
+#include "drivers/virtio/layout.hpp"
 
 #include <array>
 

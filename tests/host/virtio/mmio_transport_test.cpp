@@ -1,4 +1,4 @@
-#include "drivers/virtio-bus/mmio_transport.hpp"
+#include "drivers/virtio/mmio_transport.hpp"
 
 #include <string>
 

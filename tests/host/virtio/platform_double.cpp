@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/ensure.hpp"
-#include "kernel/platform.hpp"
+#include "platform/platform.hpp"
 #include "tests/host/virtio/raw_memory.hpp"
 
 namespace vaquero {

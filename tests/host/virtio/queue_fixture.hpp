@@ -1,7 +1,7 @@
 // A virtqueue in memory of its own, for both the code under test and the raw other side.
 #pragma once
 
-#include "drivers/virtio-bus/layout.hpp"
+#include "drivers/virtio/layout.hpp"
 #include "tests/host/virtio/raw_memory.hpp"
 
 namespace vaquero::test {

@@ -14,7 +14,7 @@
 namespace vaquero {
 namespace {
 
-/// The protocol as kernel/doorbell.hpp and kernel/scheduler.hpp have it, or with a part left out.
+/// The protocol as platform/doorbell.hpp and platform/scheduler.hpp have it, or with a part left out.
 struct Protocol {
     bool fence_in_announce = true;
     bool fence_in_ring = true;

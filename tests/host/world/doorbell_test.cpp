@@ -1,5 +1,5 @@
 // The doorbell on real threads: thousands of sleeps, none of which may last for ever.
-#include "kernel/doorbell.hpp"
+#include "platform/doorbell.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "kernel/host/world.hpp"
-#include "kernel/platform.hpp"
-#include "kernel/wait_until.hpp"
+#include "host/world.hpp"
+#include "platform/platform.hpp"
+#include "platform/wait_until.hpp"
 
 namespace vaquero {
 namespace {

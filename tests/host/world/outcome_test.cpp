@@ -1,5 +1,5 @@
 // How worlds end: exit statuses, aborts, panics and deadlocks.
-#include "kernel/host/world.hpp"
+#include "host/world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <memory>
 #include <thread>
 
-#include "kernel/machine_exit.hpp"
-#include "kernel/platform.hpp"
-#include "kernel/wait_until.hpp"
+#include "kernel/diagnostics/machine_exit.hpp"
+#include "platform/platform.hpp"
+#include "platform/wait_until.hpp"
 
 namespace vaquero {
 namespace {

@@ -1,5 +1,5 @@
 // The scheduler's policy on its own: who can go on, and when to sleep.
-#include "kernel/scheduler.hpp"
+#include "platform/scheduler.hpp"
 
 #include <gtest/gtest.h>
 

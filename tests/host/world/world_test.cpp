@@ -1,5 +1,5 @@
 // Ranks as fibers on threads: who they are, in which order they run, and what a switch preserves.
-#include "kernel/host/world.hpp"
+#include "host/world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,9 +11,9 @@
 #include <cstring>
 #include <vector>
 
-#include "kernel/machine_exit.hpp"
-#include "kernel/platform.hpp"
-#include "kernel/wait_until.hpp"
+#include "kernel/diagnostics/machine_exit.hpp"
+#include "platform/platform.hpp"
+#include "platform/wait_until.hpp"
 
 namespace vaquero {
 namespace {

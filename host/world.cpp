@@ -1,0 +1,215 @@
+#include "host/world.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ranges>
+#include <thread>
+#include <utility>
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+#include "host/deadlock_watch.hpp"
+#include "host/futex.hpp"
+#include "host/sanitizers.hpp"
+#include "host/world_state.hpp"
+#include "kernel/diagnostics/machine_exit.hpp"
+#include "kernel/hooks.hpp"
+#include "platform/placement.hpp"
+
+namespace vaquero::host {
+namespace {
+
+/// The processors that this process may use.
+std::vector<int> processors() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    sched_getaffinity(0, sizeof set, &set);
+    std::vector<int> numbers;
+    for (int i = 0; i < CPU_SETSIZE; ++i)
+        if (CPU_ISSET(static_cast<unsigned>(i), &set)) numbers.push_back(i);
+    return numbers;
+}
+
+/// `shape` with all choices made.
+WorldShape complete(WorldShape shape) {
+    const int available = static_cast<int>(processors().size());
+    ensure(shape.ranks >= 1 && shape.cores >= 0, "a world needs ranks and cores");
+    if (shape.cores == 0) shape.cores = available;
+    shape.cores = std::min(shape.cores, shape.ranks);
+    if (shape.one_thread) {
+        // While one core polls, no other publishes anything.
+        shape.cores_may_sleep = false;
+        shape.spin_limit = 1;
+    }
+    if (!shape.cores_may_sleep) shape.cores_may_sleep = shape.cores > available;
+    // A rank that shares its core or its processor should soon let go of it.
+    if (shape.spin_limit == 0)
+        shape.spin_limit = shape.ranks > shape.cores || *shape.cores_may_sleep ? 10 : 1000;
+    if (available < shape.cores) shape.pinned = false;
+    return shape;
+}
+
+void pin_this_thread(int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<unsigned>(processor), &set);
+    pthread_setaffinity_np(pthread_self(), sizeof set, &set);
+}
+
+/// Keeps a world that was cut short: for ranks that go on, and so that LeakSanitizer finds what its ranks
+/// would have freed.
+void keep(std::unique_ptr<World> world) {
+    static auto* const kept = new std::vector<std::unique_ptr<World>>;
+    kept->push_back(std::move(world));
+}
+
+} // namespace
+
+World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
+    : shape(complete(chosen)),
+      main(std::move(rank_main)),
+      slots_(static_cast<std::size_t>(shape.ranks)),
+      thread_count_(shape.one_thread ? 1 : shape.cores),
+      bus_built_(thread_count_),
+      running_threads_(thread_count_) {
+    for (int i = 0; i < shape.cores; ++i)
+        cores_.push_back(std::make_unique<Core>(*this, CoreId(i), *shape.cores_may_sleep));
+    for (int i = 0; i < shape.ranks; ++i) {
+        Core& core = *cores_[static_cast<std::size_t>(core_of(Rank(i), shape.ranks, shape.cores).value())];
+        core.ranks.push_back(std::make_unique<RankTask>(Rank(i)));
+        core.vitals.live.fetch_add(1, std::memory_order_relaxed); // also while its thread hasn't started
+    }
+}
+
+Outcome World::run() {
+    hooks::prepare_bus(shape.cores);
+    std::vector<std::thread> threads;
+    const auto cores_per_thread = cores_.size() / static_cast<std::size_t>(thread_count_);
+    for (std::size_t first = 0; first < cores_.size(); first += cores_per_thread)
+        threads.emplace_back([=, this] { run_cores(std::span(cores_).subspan(first, cores_per_thread)); });
+    watch();
+    for (std::thread& thread : threads)
+        outcome_.abandoned ? thread.detach() : thread.join();
+    if (outcome_.abandoned) {
+        const std::lock_guard lock(mutex_);
+        return outcome_;
+    }
+    if (outcome_.status == status::kDeadlock && stopped()) report_waiting();
+    return outcome_;
+}
+
+void World::run_cores(std::span<const std::unique_ptr<Core>> cores) {
+    if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(cores.front()->id.value())]);
+    // As the kernel's cores do: each builds its part of the bus, and no rank runs before all have done so.
+    bool all_built = true;
+    for (const auto& core : cores) {
+        this_thread_core = core.get();
+        const Result<std::size_t> built = hooks::build_bus_on_this_core();
+        if (built) continue;
+        stop(status::kBootFailure, built.error().message());
+        all_built = false;
+    }
+    bus_built_.arrive_and_wait();
+    if (all_built) run_ranks(cores);
+    this_thread_core = nullptr;
+    const std::lock_guard lock(mutex_);
+    --running_threads_;
+    thread_ended_.notify_one();
+}
+
+void World::run_ranks(std::span<const std::unique_ptr<Core>> cores) {
+    Fiber thread;
+    for (const auto& core : cores)
+        core->load(thread);
+    const auto has_ranks = [](const auto& core) { return core->runs_rank(); };
+    do {
+        for (const auto& core : cores | std::views::filter(has_ranks)) {
+            this_thread_core = core.get();
+            core->run();
+        }
+    } while (!stopped() && std::ranges::any_of(cores, has_ranks));
+}
+
+void World::watch() {
+    DeadlockWatch deadlock(cores_, shape.deadlock_window);
+    std::unique_lock lock(mutex_);
+    while (!thread_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_threads_ == 0; })) {
+        // In a deadlock all ranks wait, so none is waited for in vain.
+        if (stopped() && shape.may_abandon && outcome_.status != status::kDeadlock) {
+            outcome_.abandoned = true;
+            return;
+        }
+        if (stopped() || !deadlock.look(DeadlockWatch::Clock::now())) continue;
+        lock.unlock();
+        stop(status::kDeadlock, "deadlock: every rank waits and none can go on");
+        lock.lock();
+    }
+}
+
+void World::stop(int status, std::string_view reason) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopped()) return;
+        outcome_.status = status;
+        outcome_.reason = reason;
+        stopped_.store(true, std::memory_order_release); // partner: stopped()
+    }
+    if (!shape.quiet) std::fprintf(stderr, "%.*s\n", static_cast<int>(reason.size()), reason.data());
+    for (int i = 0; i < shape.cores; ++i)
+        ring(CoreId(i));
+}
+
+void World::note_exit(int status) {
+    const std::lock_guard lock(mutex_);
+    if (!stopped() && outcome_.status == 0) outcome_.status = status;
+}
+
+void World::ring(CoreId core) {
+    cores_[static_cast<std::size_t>(core.value())]->doorbell.ring(futex_wake);
+}
+
+void World::report(std::string_view line) {
+    const std::lock_guard lock(mutex_);
+    outcome_.reports.emplace_back(line);
+    if (!shape.quiet) std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+// Only after all threads have ended: the texts are the ranks' own.
+void World::report_waiting() {
+    for (const auto& core : cores_)
+        for (const auto& task : core->ranks)
+            if (!task->ended) {
+                platform::WaitText what;
+                const platform::Wait* const wait = task->wait.load(std::memory_order_acquire);
+                wait->describe(*wait, what);
+                report(Text<200>("rank ", task->rank.value(), " waits: ", what.view()).view());
+            }
+}
+
+Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
+    ensure(this_thread_core == nullptr, "a world inside a world");
+    static std::mutex one_at_a_time; // the bus is the process's
+    const std::lock_guard lock(one_at_a_time);
+    auto world = std::make_unique<World>(shape, std::move(main));
+    Outcome outcome = world->run();
+    if (outcome.abandoned || (sanitizers::find_leaks && world->stopped())) keep(std::move(world));
+    return outcome;
+}
+
+void exit_rank(int status) {
+    Core& core = *this_thread_core;
+    if (core.current().in_mpi) {
+        core.world.stop(status != 0 ? status : 1,
+                        Text<120>("rank ", core.current().rank.value(), " exited with status ", status,
+                                  " and without MPI_Finalize")
+                            .view());
+        core.abandon();
+    }
+    core.world.note_exit(status);
+    core.end_rank();
+}
+
+} // namespace vaquero::host

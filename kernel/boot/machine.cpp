@@ -1,0 +1,50 @@
+#include "kernel/boot/machine.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "arch/x86_64/cpu.hpp"
+#include "kernel/cpu/core.hpp"
+#include "kernel/process/process.hpp"
+
+namespace vaquero {
+
+namespace {
+
+Machine the_machine;
+
+// Fruitless polls before a rank gives way. See ARCHITECTURE.md, Waiting. A poll takes some 20 ns.
+constexpr int kSpins = 50;                // about the time of an answer from a core that runs
+constexpr unsigned kRoundsBeforeNap = 40; // other cores answer sooner, unless they don't run
+
+/// The hypervisor's signature is that of QEMU's emulation. [SDM 2A CPUID: 1.ECX bit 31; QEMU's is
+/// "TCGTCGTCGTCG"]
+bool runs_under_tcg() {
+    constexpr std::uint32_t hypervisor_present = std::uint32_t{1} << 31;
+    constexpr std::uint32_t tcgt = 0x54474354; // "TCGT", little-endian
+    return (arch::cpuid(1).ecx & hypervisor_present) != 0 && arch::cpuid(0x4000'0000).ebx == tcgt;
+}
+
+} // namespace
+
+const Machine& machine() {
+    return the_machine;
+}
+
+Result<bool> decide_machine(const KernelOptions& options, std::size_t processors) {
+    const int available = static_cast<int>(std::min(processors, static_cast<std::size_t>(kMaxCores)));
+    const int ranks = options.ranks != 0 ? static_cast<int>(options.ranks) : available;
+    if (ranks > kMaxRanks) return Error(ranks, " ranks are too many: at most ", kMaxRanks);
+    const int cores = std::min(ranks, available);
+    // Where nobody says how many host cores there are, sleeping is safe and spinning isn't.
+    const bool own_host_cores = options.host_cores >= static_cast<std::uint32_t>(cores);
+    the_machine = {.ranks = ranks,
+                   .cores = cores,
+                   .cores_may_sleep = !own_host_cores,
+                   .spin_limit = kSpins,
+                   .rounds_before_nap = kRoundsBeforeNap,
+                   .is_emulated = runs_under_tcg()};
+    return true;
+}
+
+} // namespace vaquero

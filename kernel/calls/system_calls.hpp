@@ -1,0 +1,81 @@
+// The Linux system calls that a static C library makes. Each returns a result or a negative errno, as Linux's
+// do. Grouped by what they are about; system_calls.cpp has the table.
+#pragma once
+
+#include <asm/errno.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "kernel/process/process.hpp"
+
+namespace vaquero::system_call {
+
+using Result = std::int64_t;
+/// The arguments as the registers hold them.
+using Arguments = const std::uint64_t (&)[6];
+
+// system_calls_memory.cpp
+Result brk(Process&, Arguments);
+Result mmap(Process&, Arguments);
+Result munmap(Process&, Arguments);
+Result mremap(Process&, Arguments);
+Result mprotect(Process&, Arguments);
+Result sysinfo(Process&, Arguments);
+
+// system_calls_files.cpp
+Result read(Process&, Arguments);
+Result write(Process&, Arguments);
+Result writev(Process&, Arguments);
+Result ioctl(Process&, Arguments);
+Result fstat(Process&, Arguments);
+Result newfstatat(Process&, Arguments);
+Result no_such_file(Process&, Arguments);
+Result close(Process&, Arguments);
+Result lseek(Process&, Arguments);
+Result fcntl(Process&, Arguments);
+
+// system_calls_process.cpp
+Result arch_prctl(Process&, Arguments);
+Result exit(Process&, Arguments);
+Result get_id(Process&, Arguments);
+Result get_user(Process&, Arguments);
+Result send_signal(Process&, Arguments);
+Result send_signal_to_thread(Process&, Arguments);
+Result signal_action(Process&, Arguments);
+Result signal_mask(Process&, Arguments);
+Result sched_yield(Process&, Arguments);
+Result sched_getaffinity(Process&, Arguments);
+Result futex(Process&, Arguments);
+Result prlimit(Process&, Arguments);
+Result getrusage(Process&, Arguments);
+Result uname(Process&, Arguments);
+Result getcpu(Process&, Arguments);
+Result getrandom(Process&, Arguments);
+Result accept(Process&, Arguments); ///< nothing to do, and that is right
+
+// system_calls_time.cpp
+Result clock_gettime(Process&, Arguments);
+Result clock_getres(Process&, Arguments);
+Result gettimeofday(Process&, Arguments);
+Result time(Process&, Arguments);
+Result nanosleep(Process&, Arguments);
+Result clock_nanosleep(Process&, Arguments);
+
+/// Gives the other ranks of this core a turn from within a system call: the vector registers, which Linux
+/// doesn't touch, survive.
+void yield_in_system_call();
+
+/// Whether the program may read, or write, these bytes; -EFAULT is the answer if not.
+bool is_readable(std::uint64_t start, std::uint64_t bytes);
+bool is_writable(std::uint64_t start, std::uint64_t bytes);
+
+/// Copies `value` to the program's memory at `address`: 0 or -EFAULT.
+template <class T>
+Result copy_out(std::uint64_t address, const T& value) {
+    if (!is_writable(address, sizeof(T))) return -EFAULT;
+    std::memcpy(reinterpret_cast<void*>(address), &value, sizeof(T));
+    return 0;
+}
+
+} // namespace vaquero::system_call

@@ -1,0 +1,60 @@
+#include "kernel/diagnostics/console.hpp"
+
+#include "arch/x86_64/uart.hpp"
+#include "kernel/cpu/spin_lock.hpp"
+#include "kernel/hooks.hpp"
+
+namespace vaquero::console {
+
+namespace {
+
+SpinLock lock;
+bool verbose = false;
+
+constexpr arch::Uart log_port(arch::Uart::kCom1);
+arch::Uart output_port(arch::Uart::kCom1);
+arch::Uart error_port(arch::Uart::kCom1);
+
+void write_line(std::string_view line) {
+    const LockGuard guard(lock);
+    log_port.write("vaquero: ");
+    log_port.write(line);
+    log_port.write("\n");
+}
+
+} // namespace
+
+void start() {
+    log_port.start();
+    for (auto [port, used_for] :
+         {std::pair{arch::Uart::kCom2, &output_port}, {arch::Uart::kCom3, &error_port}}) {
+        const arch::Uart uart(port);
+        if (!uart.present()) continue;
+        uart.start();
+        *used_for = uart;
+    }
+}
+
+void set_verbose(bool on) {
+    verbose = on;
+}
+
+void write(Stream stream, std::string_view text) {
+    const LockGuard guard(lock);
+    if (hooks::write_console(static_cast<int>(stream), text)) return;
+    (stream == Stream::output ? output_port : error_port).write(text);
+}
+
+void log(std::string_view line) {
+    if (verbose) write_line(line);
+}
+
+void report(std::string_view line) {
+    write_line(line);
+}
+
+void seize() {
+    lock.unlock();
+}
+
+} // namespace vaquero::console

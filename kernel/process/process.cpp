@@ -1,0 +1,103 @@
+#include "kernel/process/process.hpp"
+
+#include <array>
+
+#include "arch/x86_64/context_switch.hpp"
+#include "arch/x86_64/cpu.hpp"
+#include "arch/x86_64/traps.hpp"
+#include "base/text.hpp"
+#include "kernel/boot/machine.hpp"
+#include "kernel/calls/system_call_statistics.hpp"
+#include "kernel/cpu/clock.hpp"
+#include "kernel/diagnostics/console.hpp"
+#include "kernel/diagnostics/machine_exit.hpp"
+#include "kernel/diagnostics/panic.hpp"
+#include "kernel/process/waiting.hpp"
+
+namespace vaquero {
+
+namespace {
+
+std::atomic<int> ended_count{0};
+
+/// `before`: the view of the rank that ran until now, if there was one.
+void activate(const Process& process, arch::Window::View before) {
+    process.core.window->show(process.view, before);
+    arch::write_msr(arch::Msr::FsBase, process.thread_pointer);
+}
+
+/// The status of the machine when all ranks have ended.
+int overall_status() {
+    for (const Process* const process : processes())
+        if (process->status != 0) return process->status;
+    return 0;
+}
+
+} // namespace
+
+Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
+                 std::string_view output_tag, std::string_view error_tag)
+    : rank(own_rank),
+      core(home),
+      view(own_view),
+      heap(own_heap),
+      output([](std::string_view lines) { console::write(console::Stream::output, lines); }, output_tag),
+      error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag) {}
+
+Process& this_process() {
+    return static_cast<Process&>(this_core().scheduler.current());
+}
+
+bool is_process_running() {
+    return arch::read_msr(arch::Msr::GsBase) != 0 && this_core().scheduler.live() > 0;
+}
+
+void run_process(Task& task) {
+    Process& from = this_process();
+    Process& to = static_cast<Process&>(task);
+    this_core().scheduler.select(to);
+    activate(to, from.view);
+    arch::vaquero_switch_context(&from.suspended, to.suspended);
+}
+
+void run_processes() {
+    Core& core = this_core();
+    console::log(Text<100>("core ", core.id.value(), ": ", core.scheduler.live(), " ranks, ",
+                           core.pool.free_pages() * 4, " KiB free, after ", clock::now_ns() / 1000, " us")
+                     .view());
+    if (core.scheduler.live() > 0) {
+        Process& first = this_process();
+        activate(first, {});
+        arch::vaquero_switch_context(&core.idle_task, first.suspended);
+    }
+    rest_forever();
+}
+
+void exit_process(int status) {
+    Process& process = this_process();
+    process.output.flush();
+    process.error.flush();
+    if (process.in_mpi)
+        abort_machine(status != 0 ? status : status::kNoFinalize,
+                      Text<100>("rank ", process.rank.value(), " exited with status ", status,
+                                " between MPI_Init and MPI_Finalize")
+                          .view());
+    process.status = status;
+    process.ended.store(true, std::memory_order_release); // partner: deadlock.cpp
+    if (ended_count.fetch_add(1, std::memory_order_acq_rel) + 1 == machine().ranks) {
+        log_unknown_system_calls();
+        machine_exit(overall_status());
+    }
+
+    Core& core = this_core();
+    core.scheduler.remove_current();
+    void* never_resumed = nullptr;
+    if (core.scheduler.live() > 0) {
+        activate(this_process(), process.view);
+        arch::vaquero_switch_context(&never_resumed, this_process().suspended);
+    }
+    arch::vaquero_switch_context(&never_resumed, core.idle_task);
+    panic("a rank that has ended was resumed");
+}
+
+} // namespace vaquero
