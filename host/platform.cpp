@@ -96,7 +96,7 @@ std::uint64_t clock_ticks_per_second() {
 std::byte* allocate_pages(std::size_t bytes) {
     return here().allocate_pages(bytes);
 }
-PrivateWindow private_window() {
+PrivateData private_data() {
     return {};
 }
 

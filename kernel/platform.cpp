@@ -75,9 +75,9 @@ std::atomic<void*>& rank_slot(Rank rank) {
     return processes()[static_cast<std::size_t>(rank.value())]->slot;
 }
 
-PrivateWindow private_window() {
-    const image::Part window = image::private_data();
-    return {window.begin, window.end, this_process().private_offset};
+PrivateData private_data() {
+    const image::Part data = image::private_data();
+    return {data.begin, data.end, this_process().private_offset};
 }
 
 void set_in_mpi(bool in_mpi) {

@@ -51,7 +51,7 @@ Board* create_view(RankState& state, Communicator& communicator, int cores) {
                                                              .look_limit = look_limit(),
                                                              .cores_may_sleep = platform::cores_may_sleep(),
                                                              .is_emulated = platform::is_emulated(),
-                                                             .window = state.window});
+                                                             .private_data = state.private_data});
     Places::fill(board->places(), communicator);
     return board;
 }

@@ -23,7 +23,7 @@ struct RankState {
     CoreEngine* engine = nullptr; ///< shared by the ranks of the core
     bool finalized = false;
     int thread_level = MPI_THREAD_SINGLE;
-    platform::PrivateWindow window{};
+    platform::PrivateData private_data{};
 
     MatchingEngine matching;
     /// The communicator that was looked for last, since programs stay with one for a while; null at first.
@@ -39,10 +39,10 @@ struct RankState {
     /// The next context that no communicator of this rank has had.
     std::uint32_t next_context = 0;
 
-    /// `address` as every core sees it, whether it lies in this rank's private window or not.
+    /// `address` as every core sees it, whether it is private or not.
     template <class T>
     T* shared_address(T* address) const {
-        return window.shared_address(address);
+        return private_data.shared_address(address);
     }
 };
 

@@ -82,19 +82,19 @@ std::byte* allocate_pages(std::size_t bytes);
 
 /// The region that each rank has its own copy of, and where this rank's copy lies for everybody: an address a
 /// in [begin, end) is a + offset on every core. On the host nothing is private: begin == end.
-struct PrivateWindow {
+struct PrivateData {
     std::uintptr_t begin;
     std::uintptr_t end;
     std::uintptr_t offset;
 
-    /// `address` of this rank as every core sees it, whether it lies in the window or not.
+    /// `address` of this rank as every core sees it, whether it is private or not.
     template <class T>
     [[nodiscard]] T* shared_address(T* address) const {
         const auto value = reinterpret_cast<std::uintptr_t>(address);
         return value - begin < end - begin ? reinterpret_cast<T*>(value + offset) : address;
     }
 };
-PrivateWindow private_window();
+PrivateData private_data();
 
 /// Tells that this rank called MPI_Init (true) or MPI_Finalize (false): a rank that exits in between takes
 /// the others down, as mpirun does.

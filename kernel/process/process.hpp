@@ -31,7 +31,7 @@ struct Process : Task {
     Core& core;
     arch::Window::View view; ///< its program data, for its core's window
     Heap heap;
-    std::uintptr_t private_offset = 0; ///< see platform::PrivateWindow
+    std::uintptr_t private_offset = 0; ///< see platform::PrivateData
     std::span<std::byte> stack;        ///< the page below it is a guard
     std::byte* stack_at_entry = nullptr;
     std::uint64_t thread_pointer = 0; ///< FS base

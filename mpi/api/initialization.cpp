@@ -60,7 +60,7 @@ RankState* create_state() {
     auto* state = new (memory) RankState();
     state->rank = platform::this_rank();
     state->engine = engine;
-    state->window = platform::private_window();
+    state->private_data = platform::private_data();
     engine->attach(state->rank, *state);
     return create_completed_send(*state) && create_predefined_communicators(*state) ? state : nullptr;
 }

@@ -140,7 +140,7 @@ public:
         int look_limit; ///< how often a flag is looked at before wait_for()
         bool cores_may_sleep;
         bool is_emulated;               ///< platform::is_emulated()
-        platform::PrivateWindow window; ///< of this rank
+        platform::PrivateData private_data; ///< of this rank
         Sequence start = 0;             ///< as for the core boards
     };
     /// Made in bytes() bytes of memory. The caller fills in core_boards() and places(), and then calls
@@ -302,7 +302,7 @@ public:
     /// This rank's `address` as all ranks see it.
     template <class T>
     [[nodiscard]] T* shared_address(T* address) const {
-        return settings_.window.shared_address(address);
+        return settings_.private_data.shared_address(address);
     }
 
     [[nodiscard]] CoreBoard& own() { return *own_; }

@@ -118,7 +118,7 @@ private:
                                                                               .look_limit = 10,
                                                                               .cores_may_sleep = false,
                                                                               .is_emulated = emulated_,
-                                                                              .window = {},
+                                                                              .private_data = {},
                                                                               .start = first_operation});
         for (std::size_t i = 0; i < core_boards_.size(); ++i) {
             board->core_boards()[i] = static_cast<CoreBoard*>(core_boards_[i]->data);

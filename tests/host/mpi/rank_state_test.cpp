@@ -7,9 +7,9 @@
 namespace vaquero::mpi {
 namespace {
 
-TEST(RankState, AddressesInThePrivateWindowMoveToWhereEveryCoreSeesThem) {
+TEST(RankState, AddressesOfPrivateDataMoveToWhereEveryCoreSeesThem) {
     const auto state = std::make_unique<RankState>();
-    state->window = {.begin = 0x40'0000, .end = 0x40'2000, .offset = 0x1000'0000};
+    state->private_data = {.begin = 0x40'0000, .end = 0x40'2000, .offset = 0x1000'0000};
     const auto shared = [&](std::uintptr_t address) {
         return reinterpret_cast<std::uintptr_t>(state->shared_address(reinterpret_cast<char*>(address)));
     };
@@ -20,7 +20,7 @@ TEST(RankState, AddressesInThePrivateWindowMoveToWhereEveryCoreSeesThem) {
     EXPECT_EQ(shared(0), 0U);
 }
 
-TEST(RankState, WithoutAPrivateWindowAddressesStay) {
+TEST(RankState, WithoutPrivateDataAddressesStay) {
     const auto state = std::make_unique<RankState>();
     int number = 0;
     EXPECT_EQ(state->shared_address(&number), &number);
