@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/strong.hpp"
 #include "host/fiber.hpp"
 #include "platform/doorbell.hpp"
@@ -28,7 +29,7 @@ struct RankTask : Task {
 };
 
 /// Signs of life of a core: written by it alone, read by the deadlock watch. Counts, so relaxed will do.
-struct alignas(64) Vitals {
+struct alignas(cache_line) Vitals {
     std::atomic<std::uint64_t> events{0}; // progress, and changes of the two below
     std::atomic<unsigned> rounds{0};      // times that it was idle, and all its ranks were asked
     std::atomic<int> live{0};             // ranks that haven't ended

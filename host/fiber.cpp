@@ -6,6 +6,7 @@
 
 #include "arch/x86_64/context_switch.hpp"
 #include "base/ensure.hpp"
+#include "base/limits.hpp"
 #include "host/sanitizers.hpp"
 
 namespace vaquero::host {

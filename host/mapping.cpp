@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include "base/ensure.hpp"
+#include "base/limits.hpp"
 #include "host/sanitizers.hpp"
 
 namespace vaquero::host {

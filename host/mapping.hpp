@@ -6,8 +6,6 @@
 
 namespace vaquero::host {
 
-inline constexpr std::size_t page_bytes = 4096;
-
 /// Zeroed pages of its own, rounded up from `bytes`; empty if Linux gives none. LeakSanitizer looks for
 /// pointers in them.
 class Mapping {

@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    struct alignas(64) Slot {
+    struct alignas(cache_line) Slot {
         std::atomic<void*> word{nullptr};
     };
 

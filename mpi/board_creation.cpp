@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limits.hpp"
 #include "mpi/coll/algorithms.hpp"
 #include "mpi/coll/board.hpp"
 #include "mpi/coll/scratch.hpp"
@@ -28,8 +29,8 @@ public:
 
     /// Cores are numbered in the order of their lowest ranks.
     static void fill(std::span<Board::Place> places, const Communicator& communicator) {
-        std::array<std::uint16_t, virtio::max_cores> number{};
-        std::array<std::uint16_t, virtio::max_cores> members{};
+        std::array<std::uint16_t, max_cores> number{};
+        std::array<std::uint16_t, max_cores> members{};
         std::uint16_t cores = 0;
         for (int rank = 0; rank < communicator.size(); ++rank) {
             const std::size_t core = communicator.member(rank).core;
@@ -39,7 +40,7 @@ public:
     }
 
 private:
-    std::array<int, virtio::max_cores> members_{};
+    std::array<int, max_cores> members_{};
     int cores_ = 0;
 };
 

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/limits.hpp"
+
 namespace vaquero {
 
 /// One core's doorbell: the core says that it is about to sleep, others ring it after they published
@@ -19,7 +21,7 @@ namespace vaquero {
 /// announcement see the message. (Dekker's pattern. Without fences each side's store could wait in its store
 /// buffer until after its load.) A wake that finds the core awake is harmless, because wait() believes only
 /// the flag.
-class alignas(64) Doorbell {
+class alignas(cache_line) Doorbell {
 public:
     /// Called by the core itself, before its last look around.
     void announce() {

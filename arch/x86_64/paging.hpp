@@ -7,11 +7,12 @@
 #include <cstdint>
 #include <span>
 
+#include "base/limits.hpp"
 #include "base/strong.hpp"
 
 namespace vaquero::arch {
 
-inline constexpr std::uint64_t kPageBytes = 4096;
+inline constexpr std::uint64_t kPageBytes = page_bytes;
 inline constexpr std::uint64_t kLargePageBytes = 2 * 1024 * 1024;
 
 /// Where all RAM appears, at physical address + kDirectMap: slot 1 of the root, 512 GiB. Slot 0 holds the

@@ -6,7 +6,7 @@
 namespace vaquero::virtio {
 
 Bus::Bus(BusShape shape, AllocatePages allocate_pages) : shape_(shape), allocate_pages_(allocate_pages) {
-    ensure(shape.cores >= 1 && shape.cores <= max_cores, "the bus has 1 to 255 cores");
+    ensure(shape.cores >= 1 && shape.cores <= max_cores, "a bus has 1 to max_cores cores");
 }
 
 Result<std::size_t> Bus::build_on(CoreId core) {

@@ -5,15 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "drivers/virtio-bus/channel.hpp"
 #include "platform/platform.hpp"
 
 namespace vaquero::virtio {
-
-/// APIC ids have 8 bits, and one of them means everybody. [SDM 3A §11.6.1]
-inline constexpr int max_cores = 255;
 
 struct BusShape {
     int cores;

@@ -26,6 +26,7 @@
 #include <span>
 
 #include "base/ensure.hpp"
+#include "base/limits.hpp"
 #include "drivers/virtio/layout.hpp"
 
 namespace vaquero::virtio {
@@ -49,7 +50,7 @@ constexpr std::size_t length_of(Header header) {
 }
 
 /// The line between two cores that either may write when it has received the last message in it.
-struct alignas(64) Baton {
+struct alignas(cache_line) Baton {
     static constexpr std::size_t capacity = 48;
 
     /// Written by the end with this number, read by the other one.

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/ensure.hpp"
+#include "base/limits.hpp"
 
 namespace vaquero::virtio {
 
@@ -14,8 +15,6 @@ static_assert(std::endian::native == std::endian::little);
 using le16 = std::uint16_t;
 using le32 = std::uint32_t;
 using le64 = std::uint64_t;
-
-inline constexpr std::size_t cache_line = 64;
 
 /// What a descriptor is, as bits of its flags. [VIRTIO 1.2 §2.7.5]
 enum DescriptorFlag : le16 {

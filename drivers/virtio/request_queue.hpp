@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "drivers/virtio/driver_queue.hpp"
 #include "drivers/virtio/mmio_transport.hpp"
@@ -16,14 +17,14 @@
 namespace vaquero::virtio {
 
 /// All memory that such a device and its driver share: one page, so that it is physically contiguous.
-struct alignas(4096) RequestPage {
+struct alignas(page_bytes) RequestPage {
     static constexpr std::uint16_t queue_size = 2;
 
     alignas(cache_line) std::array<std::byte, queue_layout(queue_size).bytes> queue;
     std::array<DriverSlot, queue_size> slots;
     alignas(cache_line) std::array<std::byte, 3584> buffer;
 };
-static_assert(sizeof(RequestPage) == 4096);
+static_assert(sizeof(RequestPage) == page_bytes);
 
 /// Long enough for a reader of the console's other end who takes a rest, short enough to notice a dead
 /// device.

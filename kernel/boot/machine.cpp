@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "arch/x86_64/cpu.hpp"
+#include "base/limits.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/process/process.hpp"
 
@@ -32,9 +33,9 @@ const Machine& machine() {
 }
 
 Result<bool> decide_machine(const KernelOptions& options, std::size_t processors) {
-    const int available = static_cast<int>(std::min(processors, static_cast<std::size_t>(kMaxCores)));
+    const int available = static_cast<int>(std::min(processors, static_cast<std::size_t>(max_cores)));
     const int ranks = options.ranks != 0 ? static_cast<int>(options.ranks) : available;
-    if (ranks > kMaxRanks) return Error(ranks, " ranks are too many: at most ", kMaxRanks);
+    if (ranks > max_ranks) return Error(ranks, " ranks are too many: at most ", max_ranks);
     const int cores = std::min(ranks, available);
     // Where nobody says how many host cores there are, sleeping is safe and spinning isn't.
     const bool own_host_cores = options.host_cores >= static_cast<std::uint32_t>(cores);

@@ -10,6 +10,7 @@
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/descriptors.hpp"
 #include "arch/x86_64/paging.hpp"
+#include "base/limits.hpp"
 #include "base/strong.hpp"
 #include "kernel/memory/page_pool.hpp"
 #include "platform/doorbell.hpp"
@@ -19,7 +20,7 @@ namespace vaquero {
 
 struct Process;
 
-inline constexpr int kMaxCores = 64;
+inline constexpr int kMaxCores = max_cores;
 
 /// Lives in its own core's pool, page-aligned. GS points at it for good.
 struct Core {

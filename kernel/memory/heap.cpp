@@ -3,21 +3,21 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/limits.hpp"
+
 namespace vaquero {
 
 namespace {
 
-constexpr std::size_t kPageBytes = 4096;
-
 std::size_t pages_for(std::size_t bytes) {
-    return bytes / kPageBytes + (bytes % kPageBytes != 0 ? 1 : 0);
+    return bytes / page_bytes + (bytes % page_bytes != 0 ? 1 : 0);
 }
 
 } // namespace
 
 std::byte* allocate_zeroed(PagePool& pool, std::size_t bytes) {
     std::byte* const pages = pool.allocate(pages_for(bytes));
-    if (pages != nullptr) std::memset(pages, 0, pages_for(bytes) * kPageBytes);
+    if (pages != nullptr) std::memset(pages, 0, pages_for(bytes) * page_bytes);
     return pages;
 }
 
@@ -47,17 +47,17 @@ std::byte* Heap::remap(std::byte* pages, std::size_t old_bytes, std::size_t new_
     const std::size_t wanted = pages_for(new_bytes);
     if (!pool_->is_allocated(pages, had)) return nullptr;
     if (wanted <= had) {
-        if (wanted < had) pool_->free(pages + wanted * kPageBytes, had - wanted);
+        if (wanted < had) pool_->free(pages + wanted * page_bytes, had - wanted);
         return pages;
     }
     if (pool_->extend(pages, had, wanted - had)) {
-        std::memset(pages + had * kPageBytes, 0, (wanted - had) * kPageBytes);
+        std::memset(pages + had * page_bytes, 0, (wanted - had) * page_bytes);
         return pages;
     }
     if (!may_move) return nullptr;
     std::byte* const moved = map(new_bytes);
     if (moved == nullptr) return nullptr;
-    std::memcpy(moved, pages, had * kPageBytes);
+    std::memcpy(moved, pages, had * page_bytes);
     pool_->free(pages, had);
     return moved;
 }

@@ -1,10 +1,4 @@
-// The unit in which memory is handed out.
+// The unit in which memory is handed out: page_bytes.
 #pragma once
 
-#include <cstddef>
-
-namespace vaquero {
-
-inline constexpr std::size_t page_bytes = 4096;
-
-} // namespace vaquero
+#include "base/limits.hpp" // IWYU pragma: export

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "arch/x86_64/paging.hpp"
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "kernel/boot/command_line.hpp"
@@ -19,8 +20,7 @@
 
 namespace vaquero {
 
-/// The most ranks that one machine runs.
-inline constexpr int kMaxRanks = 4096;
+inline constexpr int kMaxRanks = max_ranks;
 
 /// Lives in its core's pool.
 struct Process : Task {

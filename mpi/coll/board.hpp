@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/limits.hpp"
 #include "base/strong.hpp"
 #include "drivers/virtio/layout.hpp"
 #include "mpi/coll/transport.hpp"
@@ -28,8 +29,6 @@
 #include "platform/platform.hpp"
 
 namespace vaquero::mpi {
-
-using virtio::cache_line;
 
 /// Numbers the operations of a communicator, modulo 2^32.
 using Sequence = std::uint32_t;
@@ -93,7 +92,7 @@ struct Offer {
 /// The board of one core, in that core's memory, with an Offer for each of its members behind it.
 struct CoreBoard {
     static constexpr std::uint32_t depth = 4; ///< operations that may be under way at once
-    static constexpr int max_rounds = 8; ///< of a barrier among cores: the logarithm of virtio::max_cores
+    static constexpr int max_rounds = 8; ///< of a barrier among cores: at least the logarithm of max_cores
 
     /// Operations are counted from `start` on: 0 but in tests.
     CoreBoard(CoreId own_core, int own_members, Sequence start = 0);
@@ -139,9 +138,9 @@ public:
         int cores;      ///< with members
         int look_limit; ///< how often a flag is looked at before wait_for()
         bool cores_may_sleep;
-        bool is_emulated;               ///< platform::is_emulated()
+        bool is_emulated;                   ///< platform::is_emulated()
         platform::PrivateData private_data; ///< of this rank
-        Sequence start = 0;             ///< as for the core boards
+        Sequence start = 0;                 ///< as for the core boards
     };
     /// Made in bytes() bytes of memory. The caller fills in core_boards() and places(), and then calls
     /// open().
