@@ -31,6 +31,7 @@ void Core::run() {
 }
 
 void Core::idle(const platform::Wait& wait) {
+    if (wait.deadline_ns != 0) return yield();
     abandon_if_stopped();
     set_wait(&wait);
     if (Task* const other = scheduler_.find_other()) {

@@ -33,6 +33,7 @@ int spin_limit() {
     return machine().spin_limit;
 }
 void idle(const Wait& wait) {
+    if (wait.deadline_ns != 0) return yield();
     this_process().wait.store(&wait, std::memory_order_release); // partner: deadlock.cpp
     wait_for_work();
 }

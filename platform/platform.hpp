@@ -43,6 +43,9 @@ using WaitText = Text<120>;
 struct Wait {
     bool (*done)(const Wait&);                ///< whether the rank can go on
     void (*describe)(const Wait&, WaitText&); ///< for the deadlock report
+    /// When time alone ends it, on the clock of now_ns(); 0: never. Who waits so polls nothing meanwhile, and
+    /// is no part of a deadlock.
+    std::uint64_t deadline_ns = 0;
 };
 
 /// Called in a wait loop (platform/wait_until.hpp) after spin_limit() fruitless polls, or after one that may

@@ -1,4 +1,4 @@
-// The wait loop that everything blocking ends in.
+// The wait loops that everything blocking ends in.
 #pragma once
 
 #include "platform/platform.hpp"
@@ -34,6 +34,26 @@ void wait_until(Poll poll, Done done, Describe describe, int spin_limit = platfo
     }
     if (!idled) return;
     // It may have ended without a message.
+    platform::made_progress();
+    platform::end_wait();
+}
+
+/// Lets other ranks of the core run, or the core sleep, until platform::now_ns() is `deadline_ns`. `describe`
+/// as for wait_until().
+template <class Describe>
+void sleep_until(std::uint64_t deadline_ns, Describe describe) {
+    struct Sleeping : platform::Wait {
+        Describe& describe_to;
+    };
+    const Sleeping wait{{[](const platform::Wait& w) { return platform::now_ns() >= w.deadline_ns; },
+                         [](const platform::Wait& w, platform::WaitText& text) {
+                             static_cast<const Sleeping&>(w).describe_to(text);
+                         },
+                         deadline_ns},
+                        describe};
+    if (wait.done(wait)) return;
+    while (!wait.done(wait))
+        platform::idle(wait);
     platform::made_progress();
     platform::end_wait();
 }

@@ -106,6 +106,47 @@ TEST(World, LoopsOfYieldsLetTheOthersPoll) {
     EXPECT_EQ(outcome.status, 0) << outcome.reason;
 }
 
+TEST(World, SleepsUntilItsDeadlineWhileOthersRun) {
+    for (const bool may_sleep : {false, true}) {
+        int turns = 0;
+        const auto outcome = run({.ranks = 2, .cores = 1, .cores_may_sleep = may_sleep}, [&](Rank rank) {
+            const std::uint64_t start = platform::now_ns();
+            const std::uint64_t deadline = start + 20'000'000;
+            if (rank == Rank(0))
+                sleep_until(deadline, [](platform::WaitText& text) { text.append("sleep"); });
+            else
+                for (; turns < 100; ++turns)
+                    platform::yield();
+            if (rank == Rank(0)) {
+                EXPECT_GE(platform::now_ns(), deadline);
+                EXPECT_EQ(turns, 100);
+            }
+        });
+        EXPECT_EQ(outcome.status, 0) << outcome.reason;
+    }
+}
+
+// Nobody else is there to end it, for longer than it takes to find a deadlock.
+TEST(World, ASleepIsNoDeadlock) {
+    for (const bool may_sleep : {false, true}) {
+        std::atomic<bool> over{false};
+        const auto outcome =
+            run({.ranks = 2,
+                 .cores = 2,
+                 .cores_may_sleep = may_sleep,
+                 .deadlock_window = std::chrono::milliseconds(100)},
+                [&](Rank rank) {
+                    const auto describe = [](platform::WaitText& text) { text.append("the end"); };
+                    if (rank == Rank(1))
+                        return wait_until([] { return false; }, [&] { return over.load(); }, describe);
+                    sleep_until(platform::now_ns() + 500'000'000, describe);
+                    over = true;
+                    if (platform::cores_may_sleep()) platform::ring(platform::core_of(Rank(1)));
+                });
+        EXPECT_EQ(outcome.status, 0) << outcome.reason;
+    }
+}
+
 TEST(World, RunsOneAfterTheOther) {
     int runs = 0;
     for (int i = 0; i < 100; ++i) {
