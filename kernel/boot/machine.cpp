@@ -32,7 +32,7 @@ const Machine& machine() {
 }
 
 Result<bool> decide_machine(const KernelOptions& options, std::size_t processors) {
-    const int available = static_cast<int>(std::min(processors, static_cast<std::size_t>(kMaxCores)));
+    const int available = static_cast<int>(std::min(processors, static_cast<std::size_t>(max_cores)));
     const int ranks = options.ranks != 0 ? static_cast<int>(options.ranks) : available;
     if (ranks > kMaxRanks) return Error(ranks, " ranks are too many: at most ", kMaxRanks);
     const int cores = std::min(ranks, available);

@@ -19,7 +19,7 @@ namespace vaquero {
 
 struct Process;
 
-inline constexpr int kMaxCores = 64;
+inline constexpr int max_cores = 64;
 
 /// Lives in its own core's pool, page-aligned. GS points at it for good.
 struct Core {
@@ -32,7 +32,7 @@ struct Core {
     PagePool pool; ///< only this core allocates from it, once ranks run
     arch::CoreDescriptors descriptors;
     std::optional<arch::Window> window;    ///< where each of its ranks sees its own program data
-    std::byte* interrupt_stacks = nullptr; ///< three of arch::kInterruptStackBytes
+    std::byte* interrupt_stacks = nullptr; ///< three of arch::interrupt_stack_bytes
     std::byte* idle_stack = nullptr;       ///< its end; the core starts on it and ends on it
 
     Doorbell doorbell; ///< rung by other cores; has a cache line to itself
@@ -51,7 +51,7 @@ struct Core {
     /// What look_for_deadlock() saw last, and since when it looks like that.
     std::uint64_t watched_progress = 0;
     std::uint64_t watched_since = 0;
-    std::array<std::uint32_t, kMaxCores> watched_naps{};
+    std::array<std::uint32_t, max_cores> watched_naps{};
 };
 
 /// The core that the caller runs on.

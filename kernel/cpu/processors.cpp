@@ -26,27 +26,27 @@ namespace vaquero {
 
 namespace {
 
-constexpr std::uint64_t kLocalApic = 0xfee00000;
-constexpr std::size_t kIdleStackBytes = 16384;
-constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint64_t local_apic_registers = 0xfee00000;
+constexpr std::size_t idle_stack_bytes = 16384;
+constexpr std::uint64_t millisecond = 1'000'000;
 /// 64 vCPUs on 2 host cores need 2.6 s under TCG.
-constexpr std::uint64_t kArrivalNs = 20'000 * kMillisecond;
+constexpr std::uint64_t arrival_ns = 20'000 * millisecond;
 
 /// Where the MP floating pointer structure may be. [MP 1.4 §4]
 struct Area {
     std::uint64_t start;
     std::size_t bytes;
 };
-constexpr Area kMpTableAreas[] = {{0x9fc00, 0x400}, {0xf0000, 0x10000}};
+constexpr Area mp_table_areas[] = {{0x9fc00, 0x400}, {0xf0000, 0x10000}};
 
 arch::LocalApic local_apic() {
-    return arch::LocalApic(arch::kDirectMap + kLocalApic);
+    return arch::LocalApic(arch::direct_map + local_apic_registers);
 }
 
-std::array<Core*, kMaxCores> core_table;
+std::array<Core*, max_cores> core_table;
 std::size_t core_count = 0;
 void (*other_core_main)(Core&) = nullptr;
-std::array<std::atomic<bool>, kMaxCores> arrived; // by CoreId; partner: start_other_cores()
+std::array<std::atomic<bool>, max_cores> arrived; // by CoreId; partner: start_other_cores()
 std::atomic<std::size_t> at_barrier{0};
 
 void wait_ns(std::uint64_t ns) {
@@ -79,7 +79,7 @@ const Result<ProcessorList>& log_processors(const Result<ProcessorList>& found, 
 /// Fails where the share is too small even for the core's own needs.
 Result<Core*> create_core(CoreId id, std::uint32_t apic_id, MemoryMap share) {
     static_assert(sizeof(Core) <= page_bytes);
-    constexpr std::size_t stack_bytes = 3 * arch::kInterruptStackBytes + kIdleStackBytes;
+    constexpr std::size_t stack_bytes = 3 * arch::interrupt_stack_bytes + idle_stack_bytes;
     const Error too_little("too little memory for ", machine().cores,
                            " cores: give the machine more --memory or fewer --cores");
     const auto page = share.take_page_below(~std::uint64_t{0});
@@ -122,7 +122,7 @@ Result<ProcessorList> find_processors(const BootInfo& boot) {
         if (found) return log_processors(found, "ACPI");
         console::log(found.error().message());
     }
-    for (const auto& [start, bytes] : kMpTableAreas) {
+    for (const auto& [start, bytes] : mp_table_areas) {
         const auto table = mp_table::find(read(PhysAddr(start), bytes));
         if (!table) continue;
         auto found = mp_table::find_processors(*table, read);
@@ -131,7 +131,7 @@ Result<ProcessorList> find_processors(const BootInfo& boot) {
     }
     const auto count = arch::fw_cfg_cpu_count();
     if (!count) return Error("no ACPI MADT, no MP table and no fw_cfg tell which CPUs there are");
-    ProcessorList list{PhysAddr(kLocalApic)};
+    ProcessorList list{PhysAddr(local_apic_registers)};
     for (std::uint32_t apic_id = 0; apic_id < *count; ++apic_id)
         if (!list.add(apic_id)) break;
     return log_processors(list, "fw_cfg");
@@ -140,8 +140,8 @@ Result<ProcessorList> find_processors(const BootInfo& boot) {
 Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memory) {
     if (arch::x2apic_mode())
         return Error("the firmware left the local APIC in x2APIC mode; use -cpu ...,-x2apic");
-    if (processors.local_apic != PhysAddr(kLocalApic))
-        return Error("the local APIC isn't at ", Hex{kLocalApic});
+    if (processors.local_apic != PhysAddr(local_apic_registers))
+        return Error("the local APIC isn't at ", Hex{local_apic_registers});
     const auto count = static_cast<std::size_t>(machine().cores);
     const std::uint32_t boot_apic_id = local_apic().id();
     const auto add = [&](std::uint32_t apic_id) -> Result<bool> {
@@ -183,27 +183,27 @@ Result<bool> start_other_cores(void (*main)(Core&)) {
         ap_stacks[core->apic_id] = reinterpret_cast<std::uint64_t>(core->idle_stack);
     for (const Core* core : others)
         local_apic().send_init(core->apic_id);
-    if (!others.empty()) wait_ns(10 * kMillisecond);
+    if (!others.empty()) wait_ns(10 * millisecond);
     for (int attempt = 0; attempt < 2; ++attempt) {
         for (const Core* core : others)
             if (!arrived[static_cast<std::size_t>(core->id.value())].load(std::memory_order_acquire))
                 local_apic().send_startup(core->apic_id,
                                           static_cast<std::uint8_t>(page.value() / page_bytes));
-        const std::uint64_t second_try = clock::now_ns() + 10 * kMillisecond;
+        const std::uint64_t second_try = clock::now_ns() + 10 * millisecond;
         while (!all_arrived() && clock::now_ns() < second_try)
             arch::pause();
     }
 
-    const std::uint64_t give_up = clock::now_ns() + kArrivalNs;
+    const std::uint64_t give_up = clock::now_ns() + arrival_ns;
     while (!all_arrived()) {
         if (clock::now_ns() < give_up) continue;
         for (const Core* core : others)
             if (!arrived[static_cast<std::size_t>(core->id.value())].load(std::memory_order_acquire))
                 return Error("CPU ", core->id.value(), " (APIC id ", core->apic_id, ") didn't start within ",
-                             kArrivalNs / 1'000'000'000, " s: the host may be overloaded, use fewer --cores");
+                             arrival_ns / 1'000'000'000, " s: the host may be overloaded, use fewer --cores");
     }
     console::log(
-        Text<80>("cores: ", core_count, " running after ", clock::now_ns() / kMillisecond, " ms").view());
+        Text<80>("cores: ", core_count, " running after ", clock::now_ns() / millisecond, " ms").view());
     return true;
 }
 
