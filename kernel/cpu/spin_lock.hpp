@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "kernel/cpu/processors.hpp"
+#include "kernel/cpu/interrupts.hpp"
 
 namespace vaquero {
 
