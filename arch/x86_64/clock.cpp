@@ -7,16 +7,17 @@ namespace vaquero::arch {
 namespace {
 
 // The 8254 interval timer. [Intel 8254 data sheet]
-constexpr std::uint64_t kPitHertz = 1'193'182;
-constexpr std::uint16_t kChannel0 = 0x40;
-constexpr std::uint16_t kControl = 0x43;
-constexpr std::uint8_t kChannel0RateGenerator = 0x34; // both bytes, mode 2: counts down from the reload value
-constexpr std::uint8_t kLatchChannel0 = 0x00;
+constexpr std::uint64_t pit_hertz = 1'193'182;
+constexpr std::uint16_t channel0 = 0x40;
+constexpr std::uint16_t control = 0x43;
+constexpr std::uint8_t channel0_rate_generator =
+    0x34; // both bytes, mode 2: counts down from the reload value
+constexpr std::uint8_t latch_channel0 = 0x00;
 
 std::uint16_t read_pit() {
-    out8(kControl, kLatchChannel0);
-    const std::uint8_t low = in8(kChannel0);
-    const std::uint8_t high = in8(kChannel0);
+    out8(control, latch_channel0);
+    const std::uint8_t low = in8(channel0);
+    const std::uint8_t high = in8(channel0);
     return static_cast<std::uint16_t>(high << 8 | low);
 }
 
@@ -56,11 +57,11 @@ std::uint64_t hypervisor_tsc_khz() {
 std::uint64_t measure_tsc_frequency() {
     if (const std::uint64_t khz = hypervisor_tsc_khz(); khz != 0) return khz * 1000;
 
-    out8(kControl, kChannel0RateGenerator);
-    out8(kChannel0, 0xff);
-    out8(kChannel0, 0xff);
+    out8(control, channel0_rate_generator);
+    out8(channel0, 0xff);
+    out8(channel0, 0xff);
     const Sample first = sample();
-    constexpr std::uint16_t ten_milliseconds = kPitHertz / 100;
+    constexpr std::uint16_t ten_milliseconds = pit_hertz / 100;
     const std::uint64_t give_up = first.tsc + std::uint64_t{20'000'000'000}; // seconds on any CPU
     Sample last = sample();
     while (static_cast<std::uint16_t>(first.count - last.count) < ten_milliseconds) {
@@ -68,7 +69,7 @@ std::uint64_t measure_tsc_frequency() {
         if (last.tsc > give_up) return 0;
     }
     const auto pit_ticks = static_cast<std::uint16_t>(first.count - last.count);
-    return (last.tsc - first.tsc) * kPitHertz / pit_ticks;
+    return (last.tsc - first.tsc) * pit_hertz / pit_ticks;
 }
 
 } // namespace vaquero::arch

@@ -9,13 +9,13 @@
 
 namespace vaquero::arch {
 
-inline constexpr std::uint16_t kCodeSelector = 0x08;
-inline constexpr std::uint16_t kDataSelector = 0x10;
-inline constexpr std::uint16_t kTaskSelector = 0x18;
+inline constexpr std::uint16_t code_selector = 0x08;
+inline constexpr std::uint16_t data_selector = 0x10;
+inline constexpr std::uint16_t task_selector = 0x18;
 
 /// Which interrupt stack a vector uses: none may interrupt another that uses the same.
 enum class InterruptStack : std::uint8_t { Interrupt = 1, Exception = 2, Last = 3 };
-inline constexpr std::size_t kInterruptStackBytes = 16384;
+inline constexpr std::size_t interrupt_stack_bytes = 16384;
 
 /// [SDM 3A §8.7]
 struct [[gnu::packed]] TaskState {
@@ -33,7 +33,7 @@ static_assert(sizeof(TaskState) == 104);
 class CoreDescriptors {
 public:
     /// Loads GDT, task register and the shared IDT on the calling core. The three interrupt stacks lie in
-    /// `stacks`, kInterruptStackBytes each.
+    /// `stacks`, interrupt_stack_bytes each.
     void load(std::byte* stacks);
 
 private:

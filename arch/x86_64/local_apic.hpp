@@ -7,6 +7,9 @@
 
 namespace vaquero::arch {
 
+/// Where the register page is, unless somebody moved it. [SDM 3A §11.4.1]
+inline constexpr std::uint64_t local_apic_registers = 0xfee00000;
+
 /// The registers of every core's own local APIC, at one address for all (xAPIC mode).
 class LocalApic {
 public:

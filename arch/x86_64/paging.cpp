@@ -10,57 +10,57 @@ namespace vaquero::arch {
 namespace {
 
 // Entry bits. [SDM 3A §4.5.5]
-constexpr std::uint64_t kPresent = 1u << 0;
-constexpr std::uint64_t kWritable = 1u << 1;
-constexpr std::uint64_t kWriteThrough = 1u << 3;
-constexpr std::uint64_t kCacheDisable = 1u << 4;
-constexpr std::uint64_t kAccessed = 1u << 5;
-constexpr std::uint64_t kLarge = 1u << 7;
+constexpr std::uint64_t present = 1u << 0;
+constexpr std::uint64_t writable = 1u << 1;
+constexpr std::uint64_t write_through = 1u << 3;
+constexpr std::uint64_t cache_disable = 1u << 4;
+constexpr std::uint64_t accessed = 1u << 5;
+constexpr std::uint64_t large_page = 1u << 7;
 /// Ignored by the CPU: the table that this entry points to belongs to this root alone.
-constexpr std::uint64_t kOwned = 1u << 9;
-constexpr std::uint64_t kNoExecute = std::uint64_t{1} << 63;
-constexpr std::uint64_t kAddressMask = 0x000ffffffffff000;
+constexpr std::uint64_t owned = 1u << 9;
+constexpr std::uint64_t no_execute = std::uint64_t{1} << 63;
+constexpr std::uint64_t address_mask = 0x000ffffffffff000;
 
-constexpr std::size_t kEntries = 512;
-constexpr unsigned kTopLevel = 3; // PML4; 0 is the page table proper
+constexpr std::size_t entries = 512;
+constexpr unsigned top_level = 3; // PML4; 0 is the page table proper
 
 // Windows of more pages aren't searched for used ones, and more used pages aren't forgotten one by one:
 // loading the root again is quicker then.
-constexpr std::size_t kMostPages = 256;
-constexpr std::size_t kFewPages = 16;
+constexpr std::size_t most_pages = 256;
+constexpr std::size_t few_pages = 16;
 
 std::uint64_t access_bits(Access access) {
     switch (access) {
     case Access::ReadOnly:
-        return kPresent | kNoExecute;
+        return present | no_execute;
     case Access::ReadWrite:
-        return kPresent | kWritable | kNoExecute;
+        return present | writable | no_execute;
     case Access::Execute:
-        return kPresent;
+        return present;
     case Access::Device:
-        return kPresent | kWritable | kNoExecute | kCacheDisable | kWriteThrough;
+        return present | writable | no_execute | cache_disable | write_through;
     }
     panic("no such access");
 }
 
 std::uint64_t* table_of(std::uint64_t entry) {
-    return from_physical<std::uint64_t>(PhysAddr(entry & kAddressMask));
+    return from_physical<std::uint64_t>(PhysAddr(entry & address_mask));
 }
 
 /// The entry for a table that belongs to a root. Permissions are decided at the last level.
 std::uint64_t entry_of(const std::uint64_t* table) {
-    return to_physical(table).value() | kPresent | kWritable | kOwned;
+    return to_physical(table).value() | present | writable | owned;
 }
 
 /// Copies a table; the copy doesn't own the tables below.
 void copy_shared(std::uint64_t* to, const std::uint64_t* from) {
-    std::transform(from, from + kEntries, to, [](std::uint64_t entry) { return entry & ~kOwned; });
+    std::transform(from, from + entries, to, [](std::uint64_t entry) { return entry & ~owned; });
 }
 
 /// Fills a table with the 512 small pages that a large page covered.
 void split(std::uint64_t* table, std::uint64_t large_entry) {
-    for (std::uint64_t i = 0; i < kEntries; ++i)
-        table[i] = (large_entry & ~kLarge) + i * kPageBytes;
+    for (std::uint64_t i = 0; i < entries; ++i)
+        table[i] = (large_entry & ~large_page) + i * page_bytes;
 }
 
 } // namespace
@@ -73,10 +73,10 @@ AddressSpace AddressSpace::sharing(const AddressSpace& other) {
 
 /// The table below `entry`, made, split or copied so that it is this root's own.
 std::uint64_t* AddressSpace::next_table(std::uint64_t& entry, unsigned level) {
-    if ((entry & kPresent) != 0 && (entry & kOwned) != 0) return table_of(entry);
+    if ((entry & present) != 0 && (entry & owned) != 0) return table_of(entry);
     auto* const table = reinterpret_cast<std::uint64_t*>(source_());
-    if ((entry & kPresent) != 0) {
-        if (level == 1 && (entry & kLarge) != 0)
+    if ((entry & present) != 0) {
+        if (level == 1 && (entry & large_page) != 0)
             split(table, entry);
         else
             copy_shared(table, table_of(entry));
@@ -88,21 +88,21 @@ std::uint64_t* AddressSpace::next_table(std::uint64_t& entry, unsigned level) {
 /// The entry for `address` in the table of `level`.
 std::uint64_t* AddressSpace::entry_for(std::uint64_t address, unsigned level) {
     std::uint64_t* table = table_;
-    for (unsigned at = kTopLevel;; --at) {
-        std::uint64_t& entry = table[address >> (12 + 9 * at) & (kEntries - 1)];
+    for (unsigned at = top_level;; --at) {
+        std::uint64_t& entry = table[address >> (12 + 9 * at) & (entries - 1)];
         if (at == level) return &entry;
         table = next_table(entry, at);
     }
 }
 
 void AddressSpace::map(std::uint64_t address, PhysAddr target, std::uint64_t bytes, Access access) {
-    ensure((address | target.value() | bytes) % kPageBytes == 0, "a mapping is made of whole pages");
+    ensure((address | target.value() | bytes) % page_bytes == 0, "a mapping is made of whole pages");
     const std::uint64_t end = address + bytes;
     std::uint64_t physical = target.value();
     while (address < end) {
-        const bool large = (address | physical) % kLargePageBytes == 0 && end - address >= kLargePageBytes;
-        *entry_for(address, large ? 1 : 0) = physical | access_bits(access) | (large ? kLarge : 0);
-        const std::uint64_t step = large ? kLargePageBytes : kPageBytes;
+        const bool large = (address | physical) % large_page_bytes == 0 && end - address >= large_page_bytes;
+        *entry_for(address, large ? 1 : 0) = physical | access_bits(access) | (large ? large_page : 0);
+        const std::uint64_t step = large ? large_page_bytes : page_bytes;
         address += step;
         physical += step;
     }
@@ -116,17 +116,17 @@ Window::Window(const AddressSpace& space, std::uint64_t begin, std::uint64_t end
     : space_(space),
       begin_(begin),
       end_(end),
-      tables_begin_(begin / kLargePageBytes * kLargePageBytes),
-      tables_((end - tables_begin_ + kLargePageBytes - 1) / kLargePageBytes) {}
+      tables_begin_(begin / large_page_bytes * large_page_bytes),
+      tables_((end - tables_begin_ + large_page_bytes - 1) / large_page_bytes) {}
 
 std::size_t Window::view_bytes() const {
-    return tables_ * kPageBytes;
+    return tables_ * page_bytes;
 }
 
 Window::View Window::make_view(std::byte* memory, PhysAddr target) {
-    const View view(reinterpret_cast<std::uint64_t*>(memory), tables_ * kEntries);
+    const View view(reinterpret_cast<std::uint64_t*>(memory), tables_ * entries);
     for (std::size_t i = 0; i < view.size(); ++i) {
-        const std::uint64_t address = tables_begin_ + i * kPageBytes;
+        const std::uint64_t address = tables_begin_ + i * page_bytes;
         view[i] = address < begin_ || address >= end_
                       ? *space_.entry_for(address, 0)
                       : (target.value() + address - begin_) | access_bits(Access::ReadWrite);
@@ -136,8 +136,8 @@ Window::View Window::make_view(std::byte* memory, PhysAddr target) {
 
 void Window::show(View view, View before) {
     for (std::size_t i = 0; i < tables_; ++i)
-        *space_.entry_for(tables_begin_ + i * kLargePageBytes, 1) = entry_of(view.data() + i * kEntries);
-    if (before.empty() || end_ - begin_ > kMostPages * kPageBytes || !forget(before))
+        *space_.entry_for(tables_begin_ + i * large_page_bytes, 1) = entry_of(view.data() + i * entries);
+    if (before.empty() || end_ - begin_ > most_pages * page_bytes || !forget(before))
         write_cr3(space_.root().value());
 }
 
@@ -146,16 +146,16 @@ bool Window::forget(View view) {
     // First the entries above, which may be cached, so that nothing leads to the view's tables any more.
     invalidate_page(begin_);
     std::size_t used = 0;
-    const View pages = view.subspan((begin_ - tables_begin_) / kPageBytes, (end_ - begin_) / kPageBytes);
+    const View pages = view.subspan((begin_ - tables_begin_) / page_bytes, (end_ - begin_) / page_bytes);
     for (std::uint64_t& entry : pages) {
         // The CPU marks an entry as accessed before it caches the translation. [SDM 3A §4.10.2.3]
-        if ((entry & kAccessed) == 0) [[likely]]
+        if ((entry & accessed) == 0) [[likely]]
             continue;
-        entry &= ~kAccessed;
-        if (++used <= kFewPages)
-            invalidate_page(begin_ + static_cast<std::size_t>(&entry - pages.data()) * kPageBytes);
+        entry &= ~accessed;
+        if (++used <= few_pages)
+            invalidate_page(begin_ + static_cast<std::size_t>(&entry - pages.data()) * page_bytes);
     }
-    return used <= kFewPages;
+    return used <= few_pages;
 }
 
 } // namespace vaquero::arch

@@ -12,21 +12,20 @@
 
 namespace vaquero::arch {
 
-inline constexpr std::uint64_t kPageBytes = page_bytes;
-inline constexpr std::uint64_t kLargePageBytes = 2 * 1024 * 1024;
+inline constexpr std::uint64_t large_page_bytes = 2 * 1024 * 1024;
 
-/// Where all RAM appears, at physical address + kDirectMap: slot 1 of the root, 512 GiB. Slot 0 holds the
+/// Where all RAM appears, at physical address + direct_map: slot 1 of the root, 512 GiB. Slot 0 holds the
 /// image.
-inline constexpr std::uint64_t kDirectMap = std::uint64_t{1} << 39;
-inline constexpr std::uint64_t kDirectMapBytes = std::uint64_t{1} << 39;
+inline constexpr std::uint64_t direct_map = std::uint64_t{1} << 39;
+inline constexpr std::uint64_t direct_map_bytes = std::uint64_t{1} << 39;
 
 template <class T = std::byte>
 T* from_physical(PhysAddr address) {
-    return reinterpret_cast<T*>(address.value() + kDirectMap);
+    return reinterpret_cast<T*>(address.value() + direct_map);
 }
 /// Only for addresses in the direct map.
 inline PhysAddr to_physical(const void* pointer) {
-    return PhysAddr(reinterpret_cast<std::uint64_t>(pointer) - kDirectMap);
+    return PhysAddr(reinterpret_cast<std::uint64_t>(pointer) - direct_map);
 }
 
 /// What may be done with a page; always readable.

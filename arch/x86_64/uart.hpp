@@ -9,9 +9,9 @@ namespace vaquero::arch {
 
 class Uart {
 public:
-    static constexpr std::uint16_t kCom1 = 0x3f8;
-    static constexpr std::uint16_t kCom2 = 0x2f8;
-    static constexpr std::uint16_t kCom3 = 0x3e8;
+    static constexpr std::uint16_t com1 = 0x3f8;
+    static constexpr std::uint16_t com2 = 0x2f8;
+    static constexpr std::uint16_t com3 = 0x3e8;
 
     constexpr explicit Uart(std::uint16_t port) : port_(port) {}
 

@@ -26,13 +26,13 @@ struct StartInfo {
     std::uint32_t reserved;
 };
 static_assert(sizeof(StartInfo) == 56);
-constexpr std::uint32_t kStartInfoMagic = 0x336ec578;
-constexpr std::size_t kPvhEntryBytes = 24;
+constexpr std::uint32_t start_info_magic = 0x336ec578;
+constexpr std::size_t pvh_entry_bytes = 24;
 
 /// [Multiboot2 §3.6]
-constexpr std::uint32_t kMultiboot2Magic = 0x36d76289;
+constexpr std::uint32_t multiboot2_magic = 0x36d76289;
 enum class Tag : std::uint32_t { End = 0, CommandLine = 1, MemoryMap = 6, OldAcpi = 14, NewAcpi = 15 };
-constexpr std::size_t kMaxInfoBytes = 1 << 20;
+constexpr std::size_t max_info_bytes = 1 << 20;
 
 std::array<char, 32768> command_line_copy;
 
@@ -54,8 +54,8 @@ Result<std::string_view> copy_command_line(std::span<const std::byte> text) {
 Result<BootInfo> read_pvh(const StartInfo& info) {
     if (info.version < 1 || info.memory_map_entries == 0)
         return Error("the boot loader told no memory map (PVH start_info version ", info.version, ")");
-    auto memory =
-        MemoryMap::parse(physical(info.memory_map, info.memory_map_entries * kPvhEntryBytes), kPvhEntryBytes);
+    auto memory = MemoryMap::parse(physical(info.memory_map, info.memory_map_entries * pvh_entry_bytes),
+                                   pvh_entry_bytes);
     if (!memory) return memory.error();
     std::string_view command_line;
     if (info.command_line != 0) {
@@ -68,7 +68,7 @@ Result<BootInfo> read_pvh(const StartInfo& info) {
 
 Result<BootInfo> read_multiboot2(std::uint32_t info) {
     const auto total = load<std::uint32_t>(physical(info, 8), 0).value_or(0);
-    const auto block = physical(info, std::min<std::size_t>(total, kMaxInfoBytes));
+    const auto block = physical(info, std::min<std::size_t>(total, max_info_bytes));
     BootInfo boot{};
     bool has_memory = false;
     for (std::size_t at = 8; at + 8 <= block.size();) {
@@ -99,10 +99,10 @@ Result<BootInfo> read_multiboot2(std::uint32_t info) {
 } // namespace
 
 Result<BootInfo> read_boot_info(std::uint32_t magic, std::uint32_t info) {
-    if (magic == kMultiboot2Magic) return read_multiboot2(info);
+    if (magic == multiboot2_magic) return read_multiboot2(info);
     // PVH promises nothing about EAX; its information block has a magic number of its own.
     const auto& start_info = *arch::from_physical<const StartInfo>(PhysAddr(info));
-    if (start_info.magic == kStartInfoMagic) return read_pvh(start_info);
+    if (start_info.magic == start_info_magic) return read_pvh(start_info);
     return Error("started neither by PVH (QEMU -kernel) nor by Multiboot2 (GRUB)");
 }
 

@@ -20,8 +20,6 @@ namespace vaquero {
 
 struct Process;
 
-inline constexpr int kMaxCores = max_cores;
-
 /// Lives in its own core's pool, page-aligned. GS points at it for good.
 struct Core {
     Core(CoreId core_id, std::uint32_t apic, bool may_sleep)
@@ -33,7 +31,7 @@ struct Core {
     PagePool pool; ///< only this core allocates from it, once ranks run
     arch::CoreDescriptors descriptors;
     std::optional<arch::Window> window;    ///< where each of its ranks sees its own program data
-    std::byte* interrupt_stacks = nullptr; ///< three of arch::kInterruptStackBytes
+    std::byte* interrupt_stacks = nullptr; ///< three of arch::interrupt_stack_bytes
     std::byte* idle_stack = nullptr;       ///< its end; the core starts on it and ends on it
 
     Doorbell doorbell; ///< rung by other cores; has a cache line to itself
@@ -52,7 +50,7 @@ struct Core {
     /// What look_for_deadlock() saw last, and since when it looks like that.
     std::uint64_t watched_progress = 0;
     std::uint64_t watched_since = 0;
-    std::array<std::uint32_t, kMaxCores> watched_naps{};
+    std::array<std::uint32_t, max_cores> watched_naps{};
 };
 
 /// The core that the caller runs on.

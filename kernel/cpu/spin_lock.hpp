@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "kernel/cpu/processors.hpp"
+#include "kernel/cpu/interrupts.hpp"
 
 namespace vaquero {
 
@@ -15,13 +15,13 @@ public:
     void lock() {
         for (int spins = 0; held_.exchange(true, std::memory_order_acquire);) // partner: unlock()
             while (held_.load(std::memory_order_relaxed))
-                if (++spins % kSpinsBeforeNap == 0) nap(kNapNs); // the host may not be running the holder
+                if (++spins % spins_before_nap == 0) nap(nap_ns); // the host may not be running the holder
     }
     void unlock() { held_.store(false, std::memory_order_release); } // partner: lock()
 
 private:
-    static constexpr int kSpinsBeforeNap = 1000;
-    static constexpr std::uint32_t kNapNs = 50'000;
+    static constexpr int spins_before_nap = 1000;
+    static constexpr std::uint32_t nap_ns = 50'000;
 
     std::atomic<bool> held_{false};
 };

@@ -11,9 +11,9 @@ namespace {
 SpinLock lock;
 bool verbose = false;
 
-constexpr arch::Uart log_port(arch::Uart::kCom1);
-arch::Uart output_port(arch::Uart::kCom1);
-arch::Uart error_port(arch::Uart::kCom1);
+constexpr arch::Uart log_port(arch::Uart::com1);
+arch::Uart output_port(arch::Uart::com1);
+arch::Uart error_port(arch::Uart::com1);
 
 void write_line(std::string_view line) {
     const LockGuard guard(lock);
@@ -27,7 +27,7 @@ void write_line(std::string_view line) {
 void start() {
     log_port.start();
     for (auto [port, used_for] :
-         {std::pair{arch::Uart::kCom2, &output_port}, {arch::Uart::kCom3, &error_port}}) {
+         {std::pair{arch::Uart::com2, &output_port}, {arch::Uart::com3, &error_port}}) {
         const arch::Uart uart(port);
         if (!uart.present()) continue;
         uart.start();

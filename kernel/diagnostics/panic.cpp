@@ -4,7 +4,7 @@
 
 #include "arch/x86_64/cpu.hpp"
 #include "base/text.hpp"
-#include "kernel/cpu/processors.hpp"
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/diagnostics/backtrace.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"

@@ -18,7 +18,7 @@ namespace {
 using arch::Access;
 using arch::AddressSpace;
 
-constexpr std::uint64_t kLowMemory = 1 << 20;
+constexpr std::uint64_t low_memory = 1 << 20;
 
 alignas(page_bytes) std::uint64_t root_table[512];
 MemoryMap* boot_memory = nullptr; ///< where page tables come from until there are pools
@@ -53,10 +53,10 @@ std::uint64_t whole_pages(std::uint64_t bytes) {
 
 Result<bool> start(MemoryMap& memory) {
     const image::Part image = image::loaded();
-    const auto page = memory.take_page_below(kLowMemory);
+    const auto page = memory.take_page_below(low_memory);
     if (!page) return Error("no free page below 1 MiB to start other CPUs in");
     trampoline = *page;
-    if (!memory.exclude(0, kLowMemory) || !memory.exclude(image.begin, image.end))
+    if (!memory.exclude(0, low_memory) || !memory.exclude(image.begin, image.end))
         return Error("the memory map has more than ", MemoryMap::capacity, " ranges");
 
     space = AddressSpace(root_table, PhysAddr(reinterpret_cast<std::uint64_t>(root_table)), take_table_page);
@@ -66,12 +66,12 @@ Result<bool> start(MemoryMap& memory) {
     map_image(image::constants(), Access::ReadOnly);
     map_image(image::kernel_data(), Access::ReadWrite);
     const image::Part initial = image::private_template();
-    space.map(arch::kDirectMap + initial.begin, PhysAddr(initial.begin), whole_pages(initial.bytes()),
+    space.map(arch::direct_map + initial.begin, PhysAddr(initial.begin), whole_pages(initial.bytes()),
               Access::ReadOnly);
     for (const MemoryRange& range : mapped.ranges())
-        space.map(arch::kDirectMap + range.start, PhysAddr(range.start), range.bytes(), Access::ReadWrite);
-    space.map(arch::kDirectMap + trampoline.value(), trampoline, page_bytes, Access::ReadWrite);
-    space.map(arch::kDirectMap + kDevices, PhysAddr(kDevices), kDevicesEnd - kDevices, Access::Device);
+        space.map(arch::direct_map + range.start, PhysAddr(range.start), range.bytes(), Access::ReadWrite);
+    space.map(arch::direct_map + trampoline.value(), trampoline, page_bytes, Access::ReadWrite);
+    space.map(arch::direct_map + devices, PhysAddr(devices), devices_end - devices, Access::Device);
     boot_memory = nullptr;
     arch::write_cr3(space.root().value());
     console::log(Text<100>("memory: ", memory.pages() * page_bytes >> 20, " MiB free, image of ",
@@ -97,7 +97,7 @@ bool readable(std::uint64_t start, std::uint64_t bytes) {
     if (end < start) return false;
     if (start >= image::code().begin && end <= image::private_data().end) return true;
     for (const MemoryRange& range : mapped.ranges())
-        if (start >= arch::kDirectMap + range.start && end <= arch::kDirectMap + range.end) return true;
+        if (start >= arch::direct_map + range.start && end <= arch::direct_map + range.end) return true;
     return false;
 }
 

@@ -2,7 +2,7 @@
 //
 //     slot 0   0                 page 0 is unmapped
 //              1 MiB             the image: code, constants, kernel data; then each rank's private data
-//     slot 1   kDirectMap        all free RAM at its physical address + kDirectMap: pools, stacks, heaps
+//     slot 1   direct_map        all free RAM at its physical address + direct_map: pools, stacks, heaps
 //              + 0xfe000000      device registers, uncached
 #pragma once
 
@@ -17,8 +17,8 @@
 namespace vaquero::memory {
 
 /// Physical addresses of device registers, up to 4 GiB.
-inline constexpr std::uint64_t kDevices = 0xfe000000;
-inline constexpr std::uint64_t kDevicesEnd = std::uint64_t{1} << 32;
+inline constexpr std::uint64_t devices = 0xfe000000;
+inline constexpr std::uint64_t devices_end = std::uint64_t{1} << 32;
 
 /// Takes image and low memory out of `memory`, builds the kernel's address space and loads it. `memory` is
 /// what is left.

@@ -53,7 +53,7 @@ bool everybody_rests() {
     // Looks twice, since a core may wake another behind our back and then go to rest itself. A core that
     // rested in both looks without a change rested all the time between them; and as its doorbell, which it
     // can't renew without a change, wasn't rung by the second look, it wasn't before either.
-    std::array<std::uint32_t, kMaxCores> first;
+    std::array<std::uint32_t, max_cores> first;
     const auto rests = [&first](const Core* core, bool again) {
         std::uint32_t& seen = first[index(*core)];
         const std::uint32_t changes =

@@ -5,7 +5,7 @@
 #include "arch/x86_64/cpu.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/core.hpp"
-#include "kernel/cpu/processors.hpp"
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/process/deadlock.hpp"

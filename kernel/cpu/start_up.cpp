@@ -1,15 +1,13 @@
-#include "kernel/cpu/processors.hpp"
+#include "kernel/cpu/start_up.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <new>
 
-#include "arch/x86_64/fw_cfg.hpp"
 #include "arch/x86_64/local_apic.hpp"
-#include "kernel/boot/acpi.hpp"
 #include "kernel/boot/machine.hpp"
-#include "kernel/boot/mp_table.hpp"
 #include "kernel/cpu/clock.hpp"
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/memory/heap.hpp"
 #include "kernel/memory/memory.hpp"
@@ -26,28 +24,15 @@ namespace vaquero {
 
 namespace {
 
-constexpr std::uint64_t kLocalApic = 0xfee00000;
-constexpr std::size_t kIdleStackBytes = 16384;
-constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::size_t idle_stack_bytes = 16384;
+constexpr std::uint64_t millisecond = 1'000'000;
 /// 64 vCPUs on 2 host cores need 2.6 s under TCG.
-constexpr std::uint64_t kArrivalNs = 20'000 * kMillisecond;
+constexpr std::uint64_t arrival_ns = 20'000 * millisecond;
 
-/// Where the MP floating pointer structure may be. [MP 1.4 §4]
-struct Area {
-    std::uint64_t start;
-    std::size_t bytes;
-};
-constexpr Area kMpTableAreas[] = {{0x9fc00, 0x400}, {0xf0000, 0x10000}};
-
-arch::LocalApic local_apic() {
-    return arch::LocalApic(arch::kDirectMap + kLocalApic);
-}
-
-std::array<Core*, kMaxCores> core_table;
+std::array<Core*, max_cores> core_table;
 std::size_t core_count = 0;
 void (*other_core_main)(Core&) = nullptr;
-std::array<std::atomic<bool>, kMaxCores> arrived; // by CoreId; partner: start_other_cores()
-std::atomic<std::size_t> at_barrier{0};
+std::array<std::atomic<bool>, max_cores> arrived; // by CoreId; partner: start_other_cores()
 
 void wait_ns(std::uint64_t ns) {
     const std::uint64_t until = clock::now_ns() + ns;
@@ -71,15 +56,10 @@ bool all_arrived() {
                        [](const auto& flag) { return flag.load(std::memory_order_acquire); });
 }
 
-const Result<ProcessorList>& log_processors(const Result<ProcessorList>& found, std::string_view source) {
-    console::log(Text<80>("CPUs: ", found.value().apic_ids().size(), ", says ", source).view());
-    return found;
-}
-
 /// Fails where the share is too small even for the core's own needs.
 Result<Core*> create_core(CoreId id, std::uint32_t apic_id, MemoryMap share) {
     static_assert(sizeof(Core) <= page_bytes);
-    constexpr std::size_t stack_bytes = 3 * arch::kInterruptStackBytes + kIdleStackBytes;
+    constexpr std::size_t stack_bytes = 3 * arch::interrupt_stack_bytes + idle_stack_bytes;
     const Error too_little("too little memory for ", machine().cores,
                            " cores: give the machine more --memory or fewer --cores");
     const auto page = share.take_page_below(~std::uint64_t{0});
@@ -111,37 +91,11 @@ std::span<Core* const> cores() {
     return std::span(core_table).first(core_count);
 }
 
-Result<ProcessorList> find_processors(const BootInfo& boot) {
-    const auto read = [](PhysAddr address, std::size_t bytes) -> std::span<const std::byte> {
-        // The boot loader's tables map the first 4 GiB, where firmware tables are.
-        if (address.value() + bytes > std::uint64_t{1} << 32) return {};
-        return {arch::from_physical<const std::byte>(address), bytes};
-    };
-    if (boot.rsdp != PhysAddr(0)) {
-        auto found = acpi::find_processors(read(boot.rsdp, acpi::rsdp_bytes), read);
-        if (found) return log_processors(found, "ACPI");
-        console::log(found.error().message());
-    }
-    for (const auto& [start, bytes] : kMpTableAreas) {
-        const auto table = mp_table::find(read(PhysAddr(start), bytes));
-        if (!table) continue;
-        auto found = mp_table::find_processors(*table, read);
-        if (found) return log_processors(found, "the MP table");
-        console::log(found.error().message());
-    }
-    const auto count = arch::fw_cfg_cpu_count();
-    if (!count) return Error("no ACPI MADT, no MP table and no fw_cfg tell which CPUs there are");
-    ProcessorList list{PhysAddr(kLocalApic)};
-    for (std::uint32_t apic_id = 0; apic_id < *count; ++apic_id)
-        if (!list.add(apic_id)) break;
-    return log_processors(list, "fw_cfg");
-}
-
 Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memory) {
     if (arch::x2apic_mode())
         return Error("the firmware left the local APIC in x2APIC mode; use -cpu ...,-x2apic");
-    if (processors.local_apic != PhysAddr(kLocalApic))
-        return Error("the local APIC isn't at ", Hex{kLocalApic});
+    if (processors.local_apic != PhysAddr(arch::local_apic_registers))
+        return Error("the local APIC isn't at ", Hex{arch::local_apic_registers});
     const auto count = static_cast<std::size_t>(machine().cores);
     const std::uint32_t boot_apic_id = local_apic().id();
     const auto add = [&](std::uint32_t apic_id) -> Result<bool> {
@@ -183,56 +137,28 @@ Result<bool> start_other_cores(void (*main)(Core&)) {
         ap_stacks[core->apic_id] = reinterpret_cast<std::uint64_t>(core->idle_stack);
     for (const Core* core : others)
         local_apic().send_init(core->apic_id);
-    if (!others.empty()) wait_ns(10 * kMillisecond);
+    if (!others.empty()) wait_ns(10 * millisecond);
     for (int attempt = 0; attempt < 2; ++attempt) {
         for (const Core* core : others)
             if (!arrived[static_cast<std::size_t>(core->id.value())].load(std::memory_order_acquire))
                 local_apic().send_startup(core->apic_id,
                                           static_cast<std::uint8_t>(page.value() / page_bytes));
-        const std::uint64_t second_try = clock::now_ns() + 10 * kMillisecond;
+        const std::uint64_t second_try = clock::now_ns() + 10 * millisecond;
         while (!all_arrived() && clock::now_ns() < second_try)
             arch::pause();
     }
 
-    const std::uint64_t give_up = clock::now_ns() + kArrivalNs;
+    const std::uint64_t give_up = clock::now_ns() + arrival_ns;
     while (!all_arrived()) {
         if (clock::now_ns() < give_up) continue;
         for (const Core* core : others)
             if (!arrived[static_cast<std::size_t>(core->id.value())].load(std::memory_order_acquire))
                 return Error("CPU ", core->id.value(), " (APIC id ", core->apic_id, ") didn't start within ",
-                             kArrivalNs / 1'000'000'000, " s: the host may be overloaded, use fewer --cores");
+                             arrival_ns / 1'000'000'000, " s: the host may be overloaded, use fewer --cores");
     }
     console::log(
-        Text<80>("cores: ", core_count, " running after ", clock::now_ns() / kMillisecond, " ms").view());
+        Text<80>("cores: ", core_count, " running after ", clock::now_ns() / millisecond, " ms").view());
     return true;
-}
-
-void boot_barrier() {
-    // Counts up only: the n-th barrier is over when n * cores calls have been made.
-    const std::size_t mine = at_barrier.fetch_add(1, std::memory_order_acq_rel);
-    const std::size_t all = (mine / core_count + 1) * core_count;
-    if (mine + 1 == all) {
-        for (const Core* const core : cores())
-            if (core != &this_core()) wake(*core);
-        return;
-    }
-    // Asleep, lest those who have come keep a busy host from running the others. The last one's interrupt
-    // stays pending while interrupts are off, so it isn't missed.
-    while (at_barrier.load(std::memory_order_acquire) < all)
-        arch::sleep_until_interrupt();
-}
-
-void wake(const Core& core) {
-    local_apic().send(core.apic_id, arch::Vector::Wake);
-}
-
-void nap(std::uint32_t ns) {
-    local_apic().wake_after(ns);
-    arch::sleep_until_interrupt();
-}
-
-void stop_other_cores() {
-    if (core_count > 1) local_apic().send_nmi_to_all_others();
 }
 
 } // namespace vaquero
