@@ -6,10 +6,10 @@
 #include <climits>
 #include <cstring>
 
-#include "mpi/arguments.hpp"
-#include "mpi/board_creation.hpp"
-#include "mpi/communicator_creation.hpp"
-#include "mpi/rank_state.hpp"
+#include "mpi/api/arguments.hpp"
+#include "mpi/coll/board/board_creation.hpp"
+#include "mpi/objects/communicator_creation.hpp"
+#include "mpi/objects/rank_state.hpp"
 
 using namespace vaquero::mpi;
 

@@ -5,8 +5,8 @@
 #include <climits>
 #include <cstring>
 
-#include "mpi/calls.hpp"
-#include "mpi/datatype.hpp"
+#include "mpi/api/calls.hpp"
+#include "mpi/objects/datatype.hpp"
 
 using namespace vaquero::mpi;
 

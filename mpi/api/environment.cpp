@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "mpi/calls.hpp"
+#include "mpi/api/calls.hpp"
 #include "platform/platform.hpp"
 
 using namespace vaquero;

@@ -4,9 +4,9 @@
 
 #include <cstring>
 
-#include "mpi/arguments.hpp"
-#include "mpi/calls.hpp"
-#include "mpi/error_handlers.hpp"
+#include "mpi/api/arguments.hpp"
+#include "mpi/api/calls.hpp"
+#include "mpi/objects/error_handlers.hpp"
 
 using namespace vaquero::mpi;
 

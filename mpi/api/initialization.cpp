@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <optional>
 
-#include "mpi/board_creation.hpp"
-#include "mpi/calls.hpp"
+#include "mpi/api/calls.hpp"
+#include "mpi/coll/board/board_creation.hpp"
 #include "mpi/coll/selection.hpp"
-#include "mpi/core_engine.hpp"
-#include "mpi/errors.hpp"
-#include "mpi/rank_state.hpp"
-#include "mpi/requests.hpp"
-#include "mpi/waiting.hpp"
+#include "mpi/messages/core_engine.hpp"
+#include "mpi/messages/requests.hpp"
+#include "mpi/messages/waiting.hpp"
+#include "mpi/objects/errors.hpp"
+#include "mpi/objects/rank_state.hpp"
 #include "platform/platform.hpp"
 
 namespace vaquero::mpi {

@@ -2,10 +2,10 @@
 
 #include <mpi.h>
 
-#include "mpi/arguments.hpp"
-#include "mpi/rank_state.hpp"
-#include "mpi/status.hpp"
-#include "mpi/waiting.hpp"
+#include "mpi/api/arguments.hpp"
+#include "mpi/messages/status.hpp"
+#include "mpi/messages/waiting.hpp"
+#include "mpi/objects/rank_state.hpp"
 
 using namespace vaquero::mpi;
 

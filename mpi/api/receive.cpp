@@ -2,11 +2,11 @@
 
 #include <mpi.h>
 
-#include "mpi/arguments.hpp"
-#include "mpi/fast_path.hpp"
-#include "mpi/point_to_point.hpp"
-#include "mpi/requests.hpp"
-#include "mpi/status.hpp"
+#include "mpi/api/arguments.hpp"
+#include "mpi/messages/fast_path.hpp"
+#include "mpi/messages/point_to_point.hpp"
+#include "mpi/messages/requests.hpp"
+#include "mpi/messages/status.hpp"
 
 using namespace vaquero::mpi;
 

@@ -2,9 +2,9 @@
 
 #include <mpi.h>
 
-#include "mpi/errors.hpp"
-#include "mpi/requests.hpp"
-#include "mpi/status.hpp"
+#include "mpi/messages/requests.hpp"
+#include "mpi/messages/status.hpp"
+#include "mpi/objects/errors.hpp"
 
 using namespace vaquero::mpi;
 

@@ -4,10 +4,10 @@
 
 #include <cstring>
 
-#include "mpi/arguments.hpp"
-#include "mpi/core_engine.hpp"
-#include "mpi/point_to_point.hpp"
-#include "mpi/status.hpp"
+#include "mpi/api/arguments.hpp"
+#include "mpi/messages/core_engine.hpp"
+#include "mpi/messages/point_to_point.hpp"
+#include "mpi/messages/status.hpp"
 
 using namespace vaquero::mpi;
 

@@ -2,9 +2,9 @@
 
 #include <mpi.h>
 
-#include "mpi/request_set.hpp"
-#include "mpi/requests.hpp"
-#include "mpi/status.hpp"
+#include "mpi/messages/request_set.hpp"
+#include "mpi/messages/requests.hpp"
+#include "mpi/messages/status.hpp"
 
 using namespace vaquero::mpi;
 

@@ -3,7 +3,7 @@
 
 namespace vaquero::mpi {
 
-/// Messages don't fail (the transport sees to that); what is left is this.
+/// Messages don't fail (messages.hpp sees to that); what is left is this.
 enum class [[nodiscard]] Outcome{
     complete,
     out_of_memory, ///< no scratch memory; peers may be left waiting

@@ -5,9 +5,9 @@
 // inline.
 #pragma once
 
-#include "mpi/coll/algorithms.hpp"
-#include "mpi/coll/barrier_board.hpp"
-#include "mpi/coll/board.hpp"
+#include "mpi/coll/algorithms/algorithms.hpp"
+#include "mpi/coll/board/barrier_board.hpp"
+#include "mpi/coll/board/board.hpp"
 #include "mpi/coll/scratch.hpp"
 
 namespace vaquero::mpi::select {

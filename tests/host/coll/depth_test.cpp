@@ -1,5 +1,5 @@
 // What the algorithms' headers say of their cost, counted: no loops over the root.
-#include "mpi/coll/algorithms.hpp"
+#include "mpi/coll/algorithms/algorithms.hpp"
 #include "tests/host/coll/patterns.hpp"
 #include "tests/host/coll/thread_team.hpp"
 

@@ -2,9 +2,9 @@
 #include <atomic>
 #include <thread>
 
-#include "mpi/coll/algorithms.hpp"
-#include "mpi/coll/barrier_board.hpp"
-#include "mpi/coll/board.hpp"
+#include "mpi/coll/algorithms/algorithms.hpp"
+#include "mpi/coll/board/barrier_board.hpp"
+#include "mpi/coll/board/board.hpp"
 #include "tests/host/coll/patterns.hpp"
 #include "tests/host/coll/thread_team.hpp"
 

@@ -1,5 +1,5 @@
 // The predefined operations on the predefined datatypes: what is allowed, and what comes out.
-#include "mpi/coll/op_kernels.hpp"
+#include "mpi/objects/op_kernels.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "mpi/datatype.hpp"
+#include "mpi/objects/datatype.hpp"
 
 namespace vaquero::mpi::test {
 namespace {

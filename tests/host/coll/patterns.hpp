@@ -9,7 +9,7 @@
 #include <numeric>
 #include <vector>
 
-#include "mpi/coll/reduction.hpp"
+#include "mpi/objects/reduction.hpp"
 
 namespace vaquero::mpi::test {
 

@@ -1,7 +1,7 @@
 // Collective reductions: every algorithm that keeps order with a commutative and a non-commutative operation,
 // 1 to 9 ranks, every root, in place and not.
-#include "mpi/coll/algorithms.hpp"
-#include "mpi/coll/board.hpp"
+#include "mpi/coll/algorithms/algorithms.hpp"
+#include "mpi/coll/board/board.hpp"
 #include "tests/host/coll/patterns.hpp"
 #include "tests/host/coll/thread_team.hpp"
 

@@ -1,6 +1,6 @@
 // Selection: results are right on both sides of every threshold, and operations that follow each other on one
 // team don't get into each other's way.
-#include "mpi/coll/board.hpp"
+#include "mpi/coll/board/board.hpp"
 #include "mpi/coll/selection.hpp"
 #include "mpi/coll/thresholds.hpp"
 #include "tests/host/coll/patterns.hpp"

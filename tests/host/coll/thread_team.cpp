@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-#include "mpi/coll/board.hpp"
+#include "mpi/coll/board/board.hpp"
 
 namespace vaquero::mpi {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "mpi/coll/transport.hpp"
+#include "mpi/coll/team.hpp"
 
 namespace vaquero::mpi::test {
 

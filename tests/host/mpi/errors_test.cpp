@@ -1,6 +1,6 @@
 // Users' mistakes: the right class under MPI_ERRORS_RETURN, the right line under MPI_ERRORS_ARE_FATAL.
 
-#include "mpi/errors.hpp"
+#include "mpi/objects/errors.hpp"
 
 #include <cstring>
 #include <string>

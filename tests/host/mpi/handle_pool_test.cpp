@@ -1,4 +1,4 @@
-#include "mpi/handle_pool.hpp"
+#include "mpi/objects/handle_pool.hpp"
 
 #include <set>
 #include <vector>

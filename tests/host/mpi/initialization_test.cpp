@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "mpi/errors.hpp"
+#include "mpi/objects/errors.hpp"
 #include "mpi_world.hpp"
 
 namespace vaquero::mpi {

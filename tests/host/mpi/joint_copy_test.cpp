@@ -1,4 +1,4 @@
-#include "mpi/joint_copy.hpp"
+#include "mpi/messages/joint_copy.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // The matching rules, without a world around them.
 
-#include "mpi/matching.hpp"
+#include "mpi/messages/matching.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "mpi/memory_pool.hpp"
+#include "mpi/objects/memory_pool.hpp"
 
 #include <cstdint>
 #include <cstring>

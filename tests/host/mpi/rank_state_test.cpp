@@ -1,4 +1,4 @@
-#include "mpi/rank_state.hpp"
+#include "mpi/objects/rank_state.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,16 @@
+// The beginning and the end of a communicator's boards (coll/board.hpp).
+#pragma once
+
+#include "mpi/objects/communicator.hpp"
+#include "mpi/objects/rank_state.hpp"
+
+namespace vaquero::mpi {
+
+/// Makes the boards of `communicator` and this rank's view of them; all members call it. False on all members
+/// when one of them has no memory left.
+[[nodiscard]] bool create_board(RankState& state, Communicator& communicator);
+
+/// Gives them back; all members call it.
+void free_board(RankState& state, Communicator& communicator);
+
+} // namespace vaquero::mpi

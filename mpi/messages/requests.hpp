@@ -1,0 +1,78 @@
+// The life of requests: from a nonblocking call to its completion.
+#pragma once
+
+#include <mpi.h>
+
+#include "mpi/messages/request.hpp"
+#include "mpi/messages/status.hpp"
+#include "mpi/messages/waiting.hpp"
+#include "mpi/objects/rank_state.hpp"
+
+namespace vaquero::mpi {
+
+/// Makes RankState::completed_send; false when memory has run out.
+bool create_completed_send(RankState& rank);
+/// Releases the requests that were freed under way and are complete now.
+void free_complete_orphans(RankState& rank);
+
+/// A new request of `rank`; nullptr when memory has run out.
+inline Request* create_request(RankState& rank, Request::Kind kind, MPI_Comm comm, const char* function) {
+    if (!rank.orphans.empty()) [[unlikely]]
+        free_complete_orphans(rank);
+    Request* request = rank.requests.allocate(kind);
+    if (request == nullptr) return nullptr;
+    request->comm = comm;
+    request->function = function;
+    return request;
+}
+
+inline constexpr MPI_Request first_request = MPI_REQUEST_NULL + 1;
+
+inline MPI_Request handle_of(const Request& request) {
+    return first_request + static_cast<int>(HandlePool<Request>::index_of(request));
+}
+
+/// The request of `rank`, whichever rank calls, behind a handle; nullptr when there is none.
+inline Request* find_request(RankState& rank, MPI_Request request) {
+    Request* found =
+        rank.requests.find(static_cast<unsigned>(request) - static_cast<unsigned>(first_request));
+    return found != nullptr && !found->orphaned ? found : nullptr;
+}
+/// The same for the rank that calls.
+inline Request* find_request(MPI_Request request) {
+    return find_request(state(), request);
+}
+
+/// Every handle is MPI_REQUEST_NULL or a request; otherwise raises MPI_ERR_REQUEST.
+int check_requests(const char* function, int count, const MPI_Request requests[]);
+
+/// The error class of a complete request: MPI_ERR_TRUNCATE or MPI_SUCCESS. Raises nothing.
+inline int outcome_of(const Request& request) {
+    return request.kind == Request::Kind::receive && request.receive.truncated() ? MPI_ERR_TRUNCATE
+                                                                                 : MPI_SUCCESS;
+}
+/// Gives back a complete request.
+inline void release_request(RankState& rank, Request& request) {
+    if (&request != rank.completed_send) rank.requests.release(request);
+}
+/// Fills `status`, frees the request and makes the handle null. The request is complete.
+inline void retire_request(MPI_Request& handle, Request& request, MPI_Status* status) {
+    set_status(status, request);
+    release_request(state(), request);
+    handle = MPI_REQUEST_NULL;
+}
+/// The same for a call on a single request: raises what went wrong.
+int retire_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status);
+
+/// MPI_Request_free of a request under way: it is freed once complete.
+void orphan_request(Request& request);
+/// Waits until no orphaned send needs this rank's memory any more.
+void finish_orphans(RankState& rank, const char* function);
+
+/// Waits for a request until it is complete; `function` is for the deadlock report.
+void wait_for(CoreEngine& engine, const char* function, Request& request);
+
+/// "MPI_Wait for MPI_Irecv from rank 3, tag 7"
+void describe_request(WaitText& text, const char* function, const Request& request);
+
+} // namespace vaquero::mpi
