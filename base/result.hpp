@@ -22,11 +22,11 @@ private:
 };
 
 /// A `T` or the reason why there is none.
-template <class T>
+template <class T, class Reason = Error>
 class [[nodiscard]] Result {
 public:
     Result(T value) : value_(std::move(value)) {}
-    Result(const Error& error) : error_(error) {}
+    Result(Reason error) : error_(std::move(error)) {}
 
     [[nodiscard]] bool ok() const { return value_.has_value(); }
     explicit operator bool() const { return ok(); }
@@ -41,14 +41,14 @@ public:
         return *value_;
     }
     /// The reason; calling it on a success is a bug.
-    [[nodiscard]] const Error& error() const {
+    [[nodiscard]] const Reason& error() const {
         ensure(error_.has_value(), "error() of a successful Result");
         return *error_;
     }
 
 private:
     std::optional<T> value_;
-    std::optional<Error> error_;
+    std::optional<Reason> error_;
 };
 
 } // namespace vaquero

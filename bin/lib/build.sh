@@ -1,5 +1,12 @@
 # Builds a preset of CMakePresets.json into build/PRESET; costs some 50 ms when nothing changed.
 
+# configured_here DIRECTORY: whether this tree has configured that build. A tree that was copied or moved brings along
+# one that would go on building the old place.
+configured_here() {
+    [[ -e $1/build.ninja && -e $1/CMakeCache.txt ]] &&
+        [[ $(<"$1/CMakeCache.txt") == *$'\n'"CMAKE_HOME_DIRECTORY:INTERNAL=$root"$'\n'* ]]
+}
+
 # build_preset PRESET [TARGET...]: all of it, or only the targets. Progress goes to standard error, and only when
 # there is something to do.
 build_preset() {
@@ -8,9 +15,9 @@ build_preset() {
     (
         # Two runs at once would spoil each other's build.
         flock 9
-        if [[ ! -e $directory/build.ninja ]]; then
+        if ! configured_here "$directory"; then
             say "configuring build/$preset"
-            (cd "$root" && cmake --preset "$preset") >&2 || exit 1
+            (cd "$root" && cmake --fresh --preset "$preset") >&2 || exit 1
         fi
         [[ $(ninja -C "$directory" -n "${targets[@]}" | tail -n 1) == *"no work to do"* ]] && exit 0
         say "building build/$preset"

@@ -1,10 +1,7 @@
-# Messages on standard error, and the exit statuses that are the launcher's own (README, "Exit statuses").
+# Messages on standard error, and exit statuses of scripts (README, "Exit statuses").
 
 readonly STATUS_USAGE=2
-readonly STATUS_TIMEOUT=124
-readonly STATUS_QEMU=125
 readonly STATUS_IMAGE=126
-readonly STATUS_UNKNOWN=127
 
 # say TEXT: one line that says what is going on.
 say() {

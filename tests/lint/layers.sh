@@ -1,13 +1,14 @@
 # Includes point downwards only [ARCHITECTURE.md]: base < arch < platform < kernel, host < drivers < mpi < programs.
 # Only the kernel and the host world may include arch/x86_64. From above, the kernel shows its hooks only, and the
-# platform its seam and its wait loop. Programs include <mpi.h>; Toro's algorithms call the scheduler too.
-git ls-files base arch platform kernel host drivers mpi osu examples | grep -E '\.[ch](pp)?$' |
+# platform its seam and its wait loop. Programs include <mpi.h>; Toro's algorithms call the scheduler too. The launcher
+# shares nothing but base with what it starts.
+git ls-files base arch platform kernel host drivers mpi launcher osu examples | grep -E '\.[ch](pp)?$' |
     xargs awk '
         BEGIN {
-            base = 1; arch = 2; platform = 3; kernel = 4; drivers = 5; mpi = 6; programs = 7
+            base = 1; arch = 2; platform = 3; kernel = 4; drivers = 5; mpi = 6; programs = 7; launcher = 8
             room["base"] = base; room["arch"] = arch; room["platform"] = platform
             room["kernel"] = room["host"] = kernel
-            room["drivers"] = drivers; room["mpi"] = mpi
+            room["drivers"] = drivers; room["mpi"] = mpi; room["launcher"] = launcher
         }
         function layer(path) {
             sub(/\/.*/, "", path)
@@ -24,8 +25,10 @@ git ls-files base arch platform kernel host drivers mpi osu examples | grep -E '
             from = layer(FILENAME)
             to = layer(target)
             if (FILENAME ~ /^osu\/toro\// && target == "platform/platform.hpp") next
-            if (to > from) refuse("includes point downwards only")
+            if (from == launcher && to != base && to != launcher) refuse("the launcher is a world of its own")
+            else if (to > from) refuse("includes point downwards only")
             else if (to == arch && from != arch && from != kernel) refuse("only the kernel may include arch/x86_64")
+            else if (from == launcher) next
             else if (from == programs && to < programs) refuse("programs include <mpi.h>")
             else if (to == kernel && from > kernel && target != "kernel/hooks.hpp")
                 refuse("that is not for layers above the kernel")

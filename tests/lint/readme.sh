@@ -1,5 +1,10 @@
 # README tells what the launcher does: the text of --help word for word, and every reserved exit status.
 status=0
+# As `run` prints it while there is no launcher, and as the launcher does.
+[[ $(sed '1,/R"(/d; /^)"/,$d' launcher/usage.cpp) == "$(./run --help)" ]] || {
+    echo "./run --help isn't the text of launcher/usage.cpp"
+    status=1
+}
 expected=$(./run --help)
 [[ $(cat README.md) == *"$expected"* ]] || {
     echo "README.md doesn't hold the text of ./run --help as it is"
@@ -10,6 +15,6 @@ while read -r number; do
         echo "README.md has no row for exit status $number"
         status=1
     }
-done < <(grep -ohE '^readonly STATUS_[A-Z]+=[0-9]+' bin/lib/say.sh | grep -oE '[0-9]+$' &&
-    sed -n '/namespace status/,/^}/p' kernel/diagnostics/machine_exit.hpp | grep -oE '= [0-9]+;' | grep -oE '[0-9]+')
+done < <(sed -n '/namespace status/,/^}/p' launcher/failure.hpp kernel/diagnostics/machine_exit.hpp | grep -oE '= [0-9]+;' |
+    grep -oE '[0-9]+')
 exit $status

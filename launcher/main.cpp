@@ -1,0 +1,65 @@
+// Runs a job: ./run in a source tree, or by itself with an image's path. From the words of the command line
+// to the program's exit status.
+//
+// The environment may say
+//     VAQUERO_TREE        the source tree whose programs there are, and whose `run` installs and builds (set
+//     by ./run) VAQUERO_QEMU        QEMU's name or path, qemu-system-x86_64 if it doesn't VAQUERO_QEMU_ARGS
+//     more arguments for QEMU, between spaces
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "launcher/host_cpus.hpp"
+#include "launcher/options.hpp"
+#include "launcher/programs.hpp"
+#include "launcher/run_host.hpp"
+#include "launcher/run_machine.hpp"
+#include "launcher/say.hpp"
+#include "launcher/tree.hpp"
+#include "launcher/usage.hpp"
+
+namespace {
+
+using namespace vaquero::launcher;
+
+/// Whoever closed one of the first three descriptors meant that nothing can be read or written there.
+void keep_standard_descriptors() {
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(number, F_GETFD) < 0) [[maybe_unused]]
+            const int opened = open("/dev/full", O_RDWR);
+}
+
+int run_program(const Options& options, const Host& host, const Tree& tree) {
+    const auto program = find_program(options.program, tree.root, options.host);
+    if (!program) return refuse(program.error());
+    if (const auto failure = tree.prepare(options, program.value())) return refuse(*failure);
+    if (const auto failure = check_file(program.value().file, options.host)) return refuse(*failure);
+    if (options.host) return run_on_host(options, host, program.value(), tree);
+    if (options.action == Action::Image) return write_image(options, host, program.value(), tree);
+    return run_in_machine(options, host, program.value(), tree);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    keep_standard_descriptors();
+    // A reader that goes away is an error like others.
+    std::signal(SIGPIPE, SIG_IGN);
+    if (argc > 0) call_us(argv[0]);
+    const Host host{find_host_cpus(), read_host_memory()};
+    const auto options = parse_options({argv + 1, argv + argc}, host);
+    if (!options) return refuse(options.error());
+    const Tree tree = find_tree();
+    switch (options.value().action) {
+    case Action::Help:
+        return print(usage);
+    case Action::List:
+        return print(Catalogue(tree.root).list());
+    case Action::Build:
+        return tree.build_all(options.value().host);
+    case Action::Run:
+    case Action::Image:
+        return run_program(options.value(), host, tree);
+    }
+}
