@@ -82,7 +82,7 @@ HostMemory read_host_memory(const std::string& root) {
 std::uint64_t default_memory(const HostMemory& host, int ranks) {
     const std::uint64_t half = std::min(host.total, host.group_limit) / 2;
     // A busy host gives less, but enough for most programs.
-    const std::uint64_t modest = std::min(half, 128 + 64 * static_cast<std::uint64_t>(ranks));
+    const std::uint64_t modest = std::min({half, most_memory, 128 + 64 * static_cast<std::uint64_t>(ranks)});
     const std::uint64_t memory = std::clamp(std::min(half, host.available), modest, most_memory);
     // QEMU itself, and others, need promises too.
     return std::max<std::uint64_t>(1, std::min(memory, host.commit_limit / 2));

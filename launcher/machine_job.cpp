@@ -96,7 +96,12 @@ int run_machine_job(const MachineJob& machine) {
         if (const auto complaint = clock_complaint(*record.clock, stopwatch.waking(), stopwatch.passing()))
             say(*complaint);
     const auto exit_status = program_status(end.wait_status, record);
-    return exit_status ? exit_status.value() : refuse(exit_status.error());
+    if (exit_status) return exit_status.value();
+    Failure failure = exit_status.error();
+    // KVM's own errors come in many words.
+    if (machine.kvm && failure.exit_status == status::qemu)
+        failure.message += "; --accel tcg does without KVM";
+    return refuse(failure);
 }
 
 } // namespace vaquero::launcher

@@ -18,6 +18,7 @@ struct MachineJob {
     std::vector<int> cpus;            ///< one to pin each vCPU to, or none
     std::string timeout;              ///< as the user wrote it
     bool keeps_time = true;           ///< whether the machine's clock should agree with the host's
+    bool kvm = false;
 };
 
 /// Returns the exit status.

@@ -94,7 +94,8 @@ int run_in_machine(const Options& options, const Host& host, const Program& prog
             machine.image);
     // Instructions are no measure of the host's time, and gdb stops the machine's.
     const bool keeps_time = !options.debug && std::find(more.begin(), more.end(), "-icount") == more.end();
-    return run_machine_job({command, own.cpus, options.timeout, keeps_time});
+    return run_machine_job(
+        {command, own.cpus, options.timeout, keeps_time, choice.accelerator == Accelerator::Kvm});
 }
 
 int write_image(const Options& options, const Host& host, const Program& program, const Tree& tree) {

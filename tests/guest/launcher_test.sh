@@ -73,3 +73,44 @@ pinning_test 'a vCPU is pinned to a host CPU' 1
 command_test 'host CPUs that others have taken are left to them' 0 '^env -i' '' bash -c "
     for cpu in /sys/devices/system/cpu/cpu[0-9]*; do exec {lock}<\$cpu && flock -n \$lock; done
     '$root/run' --host --dry-run -n 1 hello"
+
+# A host whose KVM emulates instructions ends somewhere in the kernel, and QEMU would stand still then.
+if ! grep -qwE 'vmx|svm' /proc/cpuinfo && { : <>/dev/kvm; } 2>/dev/null; then
+    command_test 'a KVM that only emulates is told' 125 '^$' 'KVM internal error.*run: KVM .*--accel tcg' \
+        env VAQUERO_QEMU_ARGS='-cpu qemu64' "$root/run" --accel kvm --memory 64M --timeout 30 -n 1 hello
+fi
+
+# small_tree FOLDER: one whose preset `any` writes the name of its folder to a file of it.
+small_tree() {
+    mkdir -p "$1"
+    cat >"$1/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(small LANGUAGES NONE)
+add_custom_target(small ALL COMMAND pwd >>${CMAKE_SOURCE_DIR}/written)
+END
+    cat >"$1/CMakePresets.json" <<'END'
+{ "version": 6, "configurePresets": [
+    { "name": "any", "generator": "Ninja", "binaryDir": "${sourceDir}/build/any" } ] }
+END
+}
+
+# built_in FOLDER: builds there, and prints which folders the build wrote to in all.
+built_in() {
+    (root=$1 && build_preset any) >"$work/stdout" 2>"$work/stderr" || echo "status $?"
+    cat "$work"/tree-*/written
+}
+
+copied_tree_test() {
+    local name='guest a tree that was copied builds itself' first second
+    [[ $name =~ $filter ]] || return 0
+    small_tree "$work/tree-a"
+    first=$(built_in "$work/tree-a")
+    cp -a "$work/tree-a" "$work/tree-b"
+    second=$(built_in "$work/tree-b")
+    if [[ $first == "$work/tree-a/build/any" && $second == "$first"$'\n'"$first"$'\n'"$work/tree-b/build/any" ]]; then
+        report ok "$name"
+    else
+        report FAIL "$name" "wrote in ${second//$'\n'/ and }"
+    fi
+}
+copied_tree_test
