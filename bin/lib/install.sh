@@ -3,7 +3,7 @@
 # What proves that a package is there (a command or a file), and the package: checking that costs no time,
 # and on other distributions it is still right.
 readonly QEMU_NEEDS=(qemu-system-x86_64:qemu-system-x86)
-readonly BUILD_NEEDS=(gcc:gcc g++:g++ cmake:cmake ninja:ninja-build nasm:nasm)
+readonly BUILD_NEEDS=(gcc:gcc g++:g++ cmake:cmake ninja:ninja-build nasm:nasm python3:python3)
 readonly ISO_NEEDS=(xorriso:xorriso grub-mkimage:grub-common strip:binutils
     /usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin)
 readonly TEST_NEEDS=(/usr/include/gtest/gtest.h:libgtest-dev)

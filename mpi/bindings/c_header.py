@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from description import Alias, Constants, Description, Function, Handle, Parameter
+from description import Alias, Constants, Description, Function, Handle, Parameter, Value
 from kinds import Shape, kind_of
 
 WIDTH = 110  # as in .clang-format
@@ -133,15 +133,16 @@ def _handle_values(handle: Handle) -> Iterator[str]:
 
 
 def _constants(group: Constants) -> Iterator[str]:
+    values = [value for value in group.values if isinstance(value, Value)]
     if group.title:
         yield ""
         yield f"/* {group.title}. */"
     if group.enum:
         yield f"typedef enum {group.type} {{"
-        yield ",\n".join(f"    {value.name} = {value.number}" for value in group.values)
+        yield ",\n".join(f"    {value.name} = {value.number}" for value in values)
         yield f"}} {group.type};"
         return
-    for value in group.values:
+    for value in values:
         negative = value.number.startswith("-")
         number = f"({value.number})" if negative else value.number
         yield f"#define {value.name} " + (

@@ -87,7 +87,7 @@ class Constants:
     type: str
     title: str
     enum: bool
-    values: tuple[Value, ...]
+    values: tuple[Value | Alias, ...]
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,7 @@ def _parameter(text: str) -> Parameter:
     return parameter
 
 
-_PLAIN_FLAGS = {"large", "c_only", "fortran_only"}
-_VERSION_FLAGS = {"deprecated", "removed"}
+_FLAGS = {"large", "c_only", "fortran_only", "deprecated", "removed"}
 
 
 def _functions(text: str, chapter: Chapter) -> Iterator[Function]:
@@ -145,7 +144,7 @@ def _functions(text: str, chapter: Chapter) -> Iterator[Function]:
     texts = [part for part in parameters.split(", ") if part]
     flags = dict(flag.partition("=")[::2] for flag in flag_text.split())
     forms = {form: flags.pop(form) for form in ("nonblocking", "persistent") if form in flags}
-    if unknown := flags.keys() - _PLAIN_FLAGS - _VERSION_FLAGS:
+    if unknown := flags.keys() - _FLAGS:
         raise ValueError(f"unknown flag: {', '.join(unknown)}")
     for name in names.split(", "):
         function = Function(
@@ -155,8 +154,11 @@ def _functions(text: str, chapter: Chapter) -> Iterator[Function]:
             tuple(_parameter(part) for part in texts if part != "..."),
             returns or "int",
             variadic="..." in texts,
-            **{flag: True for flag in flags.keys() & _PLAIN_FLAGS},
-            **{flag: flags[flag] for flag in flags.keys() & _VERSION_FLAGS},
+            large="large" in flags,
+            c_only="c_only" in flags,
+            fortran_only="fortran_only" in flags,
+            deprecated=flags.get("deprecated", ""),
+            removed=flags.get("removed", ""),
         )
         yield function
         request = Parameter("request", "request", "out")
@@ -210,7 +212,8 @@ def _value(text: str) -> Value | Alias:
 
 def _sections(path: Path) -> Iterator[tuple[str, str, list[Value | Alias]]]:
     """The headings of a file of values, with their places, and the values below them."""
-    place, heading, values = "", "", []
+    place, heading = "", ""
+    values: list[Value | Alias] = []
     for where, text in _logical_lines(path):
         if re.match(r"handle |constants |enum ", text):
             if heading:
@@ -235,7 +238,7 @@ def _read_handles(path: Path) -> Iterator[Handle]:
 def _read_constants(path: Path) -> Iterator[Constants]:
     for place, heading, values in _sections(path):
         match = re.fullmatch(r"(constants|enum) ([\w*]+):(?: (.+))?", heading)
-        if not match or not all(isinstance(value, Value) for value in values):
+        if not match:
             raise DescriptionError(f"{place}: not constants: {heading}")
         yield Constants(match[2], match[3] or "", match[1] == "enum", tuple(values))
 
@@ -256,9 +259,9 @@ def _conversions(handle: Handle, languages: Chapter, abi: Chapter) -> Iterator[F
 def read(directory: Path = DIRECTORY) -> Description:
     """The whole description. DescriptionError says what is wrong with it, and where."""
     handles = tuple(_read_handles(directory / "handles.txt"))
-    functions = []
+    functions: list[Function] = []
     for path in sorted(directory.glob("[0-9]*.txt")):
-        functions += _read_functions(path)
+        functions += (item for item in _read_functions(path) if isinstance(item, Function))
     chapters = {function.chapter.number: function.chapter for function in functions}
     for handle in handles:
         if handle.fortran:
