@@ -15,6 +15,7 @@ PAGE_WRITABLE   equ 1 << 1
 PAGE_LARGE      equ 1 << 7
 CR0_PE          equ 1 << 0
 CR0_MP          equ 1 << 1
+CR0_NE          equ 1 << 5
 CR0_WP          equ 1 << 16
 CR0_PG          equ 1 << 31
 CR4_PAE         equ 1 << 5
@@ -98,7 +99,7 @@ ap_stacks:              times 256 dq 0  ; initial stack pointer by APIC id
         mov eax, EFER_SCE | EFER_LME | EFER_NXE
         xor edx, edx
         wrmsr
-        mov eax, CR0_PE | CR0_MP | CR0_WP | CR0_PG
+        mov eax, CR0_PE | CR0_MP | CR0_NE | CR0_WP | CR0_PG
         mov cr0, eax
 %endmacro
 

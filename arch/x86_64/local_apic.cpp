@@ -9,26 +9,29 @@ namespace vaquero::arch {
 namespace {
 
 // Register offsets. [SDM 3A Table 11-1]
-constexpr std::uint32_t kId = 0x20;
-constexpr std::uint32_t kEndOfInterrupt = 0xb0;
-constexpr std::uint32_t kSpurious = 0xf0;
-constexpr std::uint32_t kCommandLow = 0x300;
-constexpr std::uint32_t kCommandHigh = 0x310;
-constexpr std::uint32_t kTimerEntry = 0x320;
-constexpr std::uint32_t kTimerInitialCount = 0x380;
-constexpr std::uint32_t kTimerDivide = 0x3e0;
-constexpr std::uint32_t kDivideByOne = 0b1011; // [SDM 3A §11.5.4]
+constexpr std::uint32_t id_register = 0x20;
+constexpr std::uint32_t task_priority = 0x80;
+constexpr std::uint32_t end_of_interrupt = 0xb0;
+constexpr std::uint32_t spurious = 0xf0;
+constexpr std::uint32_t command_low = 0x300;
+constexpr std::uint32_t command_high = 0x310;
+constexpr std::uint32_t timer_entry = 0x320;
+constexpr std::uint32_t pin_0_entry = 0x350;
+constexpr std::uint32_t timer_initial_count = 0x380;
+constexpr std::uint32_t timer_divide = 0x3e0;
+constexpr std::uint32_t divide_by_one = 0b1011; // [SDM 3A §11.5.4]
+constexpr std::uint32_t masked = 1u << 16;      // in an entry of the local vector table [SDM 3A Figure 11-8]
 
 // Interrupt command register. [SDM 3A §11.6.1]
-constexpr std::uint32_t kDeliverNmi = 4u << 8;
-constexpr std::uint32_t kDeliverInit = 5u << 8;
-constexpr std::uint32_t kDeliverStartup = 6u << 8;
-constexpr std::uint32_t kPending = 1u << 12;
-constexpr std::uint32_t kAssert = 1u << 14;
-constexpr std::uint32_t kAllOthers = 3u << 18;
+constexpr std::uint32_t deliver_nmi = 4u << 8;
+constexpr std::uint32_t deliver_init = 5u << 8;
+constexpr std::uint32_t deliver_startup = 6u << 8;
+constexpr std::uint32_t pending = 1u << 12;
+constexpr std::uint32_t assert = 1u << 14;
+constexpr std::uint32_t all_others = 3u << 18;
 
-constexpr std::uint32_t kSoftwareEnable = 1u << 8;
-constexpr std::uint64_t kX2apicEnabled = 1u << 10;
+constexpr std::uint32_t software_enable = 1u << 8;
+constexpr std::uint64_t x2apic_enabled = 1u << 10;
 
 } // namespace
 
@@ -41,45 +44,50 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value) const {
 }
 
 void LocalApic::enable() const {
-    local_apic_end_of_interrupt = reinterpret_cast<volatile std::uint32_t*>(registers_ + kEndOfInterrupt);
-    write(kTimerDivide, kDivideByOne);
-    write(kTimerEntry, static_cast<std::uint32_t>(Vector::Wake)); // one shot
-    write(kSpurious, kSoftwareEnable | static_cast<std::uint32_t>(Vector::Spurious));
+    local_apic_end_of_interrupt = reinterpret_cast<volatile std::uint32_t*>(registers_ + end_of_interrupt);
+    // First of all, since an APIC that is disabled by software, as it is after INIT, keeps the mask bits of
+    // its local vector table set, whatever is written there. [SDM 3A §11.4.7.2]
+    write(spurious, software_enable | static_cast<std::uint32_t>(Vector::Spurious));
+    write(task_priority, 0);
+    // The 8259s are wired to pin 0, and interrupt with vectors that mean exceptions here.
+    write(pin_0_entry, masked);
+    write(timer_divide, divide_by_one);
+    write(timer_entry, static_cast<std::uint32_t>(Vector::Wake)); // one shot
 }
 
 std::uint32_t LocalApic::id() const {
-    return read(kId) >> 24;
+    return read(id_register) >> 24;
 }
 
 void LocalApic::send_command(std::uint32_t apic_id, std::uint32_t command) const {
-    while ((read(kCommandLow) & kPending) != 0)
+    while ((read(command_low) & pending) != 0)
         pause();
-    write(kCommandHigh, apic_id << 24);
-    write(kCommandLow, command); // writing the low half sends
+    write(command_high, apic_id << 24);
+    write(command_low, command); // writing the low half sends
 }
 
 void LocalApic::send_init(std::uint32_t apic_id) const {
-    send_command(apic_id, kDeliverInit | kAssert);
+    send_command(apic_id, deliver_init | assert);
 }
 
 void LocalApic::send_startup(std::uint32_t apic_id, std::uint8_t page) const {
-    send_command(apic_id, kDeliverStartup | kAssert | page);
+    send_command(apic_id, deliver_startup | assert | page);
 }
 
 void LocalApic::send(std::uint32_t apic_id, Vector vector) const {
-    send_command(apic_id, kAssert | static_cast<std::uint32_t>(vector));
+    send_command(apic_id, assert | static_cast<std::uint32_t>(vector));
 }
 
 void LocalApic::send_nmi_to_all_others() const {
-    send_command(0, kDeliverNmi | kAssert | kAllOthers);
+    send_command(0, deliver_nmi | assert | all_others);
 }
 
 void LocalApic::wake_after(std::uint32_t ns) const {
-    write(kTimerInitialCount, ns);
+    write(timer_initial_count, ns);
 }
 
 bool x2apic_mode() {
-    return (read_msr(Msr::ApicBase) & kX2apicEnabled) != 0;
+    return (read_msr(Msr::ApicBase) & x2apic_enabled) != 0;
 }
 
 } // namespace vaquero::arch

@@ -7,6 +7,8 @@ readonly BUILD_NEEDS=(gcc:gcc g++:g++ cmake:cmake ninja:ninja-build nasm:nasm py
 readonly ISO_NEEDS=(xorriso:xorriso grub-mkimage:grub-common strip:binutils
     /usr/lib/grub/i386-pc/multiboot2.mod:grub-pc-bin)
 readonly TEST_NEEDS=(/usr/include/gtest/gtest.h:libgtest-dev)
+readonly BOCHS_NEEDS=(bochs:bochs /usr/share/bochs/BIOS-bochs-latest:bochsbios
+    /usr/lib/x86_64-linux-gnu/bochs/plugins/libbx_term_gui.so:bochs-term)
 readonly LINT_NEEDS=(clang-format:clang-format clang-tidy-16:clang-tidy-16 shellcheck:shellcheck)
 
 # install_missing PROOF:PACKAGE...: installs the packages whose proof isn't found.

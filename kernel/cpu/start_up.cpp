@@ -8,6 +8,7 @@
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/interrupts.hpp"
+#include "kernel/cpu/vector_state.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/memory/heap.hpp"
 #include "kernel/memory/memory.hpp"
@@ -38,17 +39,6 @@ void wait_ns(std::uint64_t ns) {
     const std::uint64_t until = clock::now_ns() + ns;
     while (clock::now_ns() < until)
         arch::pause();
-}
-
-/// Lets the programs and the kernel's context switches use what the CPU has of SSE and AVX. AMX's 8 KiB of
-/// tiles stay off. [SDM 1 §13.3]
-void enable_vector_units() {
-    constexpr std::uint32_t has_xsave = 1u << 26;
-    if ((arch::cpuid(1).ecx & has_xsave) == 0) return;
-    constexpr std::uint64_t osxsave = 1u << 18;
-    constexpr std::uint32_t x87_sse_avx_avx512 = 0b1110'0111;
-    arch::write_cr4(arch::read_cr4() | osxsave);
-    arch::write_xcr0(arch::cpuid(0xd, 0).eax & x87_sse_avx_avx512);
 }
 
 bool all_arrived() {
