@@ -10,9 +10,8 @@
 namespace {
 
 [[noreturn]] void end_rank_or_process(int status, const char* library_function) {
-    // As Linux does, it keeps eight bits.
     if (const auto* core = vaquero::host::this_thread_core; core != nullptr && core->runs_rank())
-        vaquero::host::exit_rank(status & 0xff);
+        vaquero::host::exit_rank(status);
     reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, library_function))(status);
     std::abort();
 }

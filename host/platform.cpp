@@ -105,7 +105,7 @@ void set_in_mpi(bool in_mpi) {
 }
 
 void abort(int status, std::string_view reason) {
-    world().stop(status, reason);
+    world().stop(abort_status(status), reason);
     here().abandon();
 }
 

@@ -202,13 +202,13 @@ Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
 void exit_rank(int status) {
     Core& core = *this_thread_core;
     if (core.current().in_mpi) {
-        core.world.stop(status != 0 ? status : 1,
+        core.world.stop(status != 0 ? exit_status(status) : status::kNoFinalize,
                         Text<120>("rank ", core.current().rank.value(), " exited with status ", status,
                                   " and without MPI_Finalize")
                             .view());
         core.abandon();
     }
-    core.world.note_exit(status);
+    core.world.note_exit(exit_status(status));
     core.end_rank();
 }
 

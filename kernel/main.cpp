@@ -13,6 +13,7 @@
 #include "kernel/cpu/start_up.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/panic.hpp"
+#include "kernel/diagnostics/stopping.hpp"
 #include "kernel/hooks.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/process.hpp"
@@ -25,6 +26,7 @@ constinit CommandLine command_line;
 
 /// What every core does, the boot core too, each with its own pool.
 [[noreturn]] void core_main(Core& core) {
+    join_stopping();
     const std::size_t free_pages = core.pool.free_pages();
     require(hooks::build_bus_on_this_core());
     // bench/ compares this with the bus's own formula.

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "kernel/calls/system_calls.hpp"
+#include "kernel/diagnostics/stopping.hpp"
 #include "kernel/memory/memory.hpp"
 
 namespace vaquero::system_call {
@@ -53,6 +54,7 @@ Result write(Process& process, Arguments a) {
     LineBuffer* const to = output_of(process, a[0]);
     if (to == nullptr) return -EBADF;
     if (!is_readable(a[1], a[2])) return -EFAULT;
+    const Unstoppable whole;
     to->append({reinterpret_cast<const char*>(a[1]), a[2]});
     return static_cast<Result>(a[2]);
 }
@@ -63,6 +65,7 @@ Result writev(Process& process, Arguments a) {
     if (a[2] > kMaxVectors) return -EINVAL;
     if (!is_readable(a[1], a[2] * sizeof(iovec))) return -EFAULT;
     const std::span vectors(reinterpret_cast<const iovec*>(a[1]), a[2]);
+    const Unstoppable whole;
     Result total = 0;
     for (const iovec& vector : vectors) {
         const auto base = reinterpret_cast<std::uint64_t>(vector.iov_base);

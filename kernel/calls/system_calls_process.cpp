@@ -58,7 +58,7 @@ Result arch_prctl(Process& process, Arguments a) {
 }
 
 Result exit(Process&, Arguments a) {
-    exit_process(static_cast<int>(a[0] & 0xff));
+    exit_process(static_cast<int>(a[0]));
 }
 
 Result get_id(Process& process, Arguments) {

@@ -2,6 +2,7 @@
 
 #include "arch/x86_64/uart.hpp"
 #include "kernel/cpu/spin_lock.hpp"
+#include "kernel/diagnostics/stopping.hpp"
 #include "kernel/hooks.hpp"
 
 namespace vaquero::console {
@@ -16,6 +17,7 @@ arch::Uart output_port(arch::Uart::com1);
 arch::Uart error_port(arch::Uart::com1);
 
 void write_line(std::string_view line) {
+    const Unstoppable whole;
     const LockGuard guard(lock);
     log_port.write("vaquero: ");
     log_port.write(line);
@@ -40,6 +42,7 @@ void set_verbose(bool on) {
 }
 
 void write(Stream stream, std::string_view text) {
+    const Unstoppable whole;
     const LockGuard guard(lock);
     if (hooks::write_console(static_cast<int>(stream), text)) return;
     (stream == Stream::output ? output_port : error_port).write(text);

@@ -23,7 +23,8 @@ void write(Stream stream, std::string_view text);
 void log(std::string_view line);
 void report(std::string_view line);
 
-/// For a machine that is about to end with the other cores stopped: takes the console from whoever holds it.
+/// For a machine that is about to end with the other cores stopped: takes the console from a core that was
+/// stopped by its own fault, or from this one's call that the fault has interrupted.
 void seize();
 
 } // namespace vaquero::console

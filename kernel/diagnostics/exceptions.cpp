@@ -6,6 +6,7 @@
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
+#include "kernel/diagnostics/stopping.hpp"
 #include "kernel/diagnostics/symbol_names.hpp"
 #include "kernel/memory/image.hpp"
 #include "kernel/process/process.hpp"
@@ -46,6 +47,10 @@ Kind kind_of(Vector vector) {
         return {"SIMD floating-point error", status::kArithmeticFault};
     case Vector::Breakpoint:
         return {"breakpoint without a debugger", 133}; // 128 + SIGTRAP
+    case Vector::Nmi:
+        return {"non-maskable interrupt: a hardware error?", status::kPanic};
+    case Vector::MachineCheck:
+        return {"machine check: a hardware error", status::kPanic};
     default:
         return {"unexpected exception", status::kPanic};
     }
@@ -102,12 +107,13 @@ void report_registers(const ExceptionFrame& f) {
 
 void handle_exception(vaquero::arch::ExceptionFrame* frame) {
     using namespace vaquero;
-    // Another core ends the machine: begin_last_words().
-    if (frame->vector == static_cast<std::uint64_t>(Vector::Nmi)) arch::halt_forever();
-    begin_last_words();
+    const auto vector = static_cast<Vector>(frame->vector);
+    if (vector == Vector::Nmi && stop_if_asked()) return;
+    const Kind kind = kind_of(vector);
+    begin_last_words(kind.status, kind.name);
     flush_output_of_all_ranks();
     report_what(*frame);
     report_registers(*frame);
     report_backtrace(*frame);
-    machine_exit(kind_of(static_cast<Vector>(frame->vector)).status);
+    machine_exit(kind.status);
 }

@@ -1,6 +1,7 @@
 #include "kernel/diagnostics/line_buffer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 namespace vaquero {
@@ -37,12 +38,16 @@ void LineBuffer::put(std::string_view piece) {
     }
 }
 
-/// Hands on the first `bytes` and keeps the rest.
+/// Hands on what isn't taken of the first `bytes`, and keeps the rest.
 void LineBuffer::send(std::size_t bytes) {
     if (bytes == 0) return;
-    sink_({buffer_.data(), bytes});
+    const std::string_view lines(buffer_.data() + taken_, bytes - taken_);
+    taken_ = bytes; // before the sink has them: it may not return, and then they mustn't be sent again
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (!lines.empty()) sink_(lines);
     std::memmove(buffer_.data(), buffer_.data() + bytes, used_ - bytes);
     used_ -= bytes;
+    taken_ = 0;
     whole_lines_ = 0;
 }
 

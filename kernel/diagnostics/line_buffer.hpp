@@ -7,7 +7,8 @@
 
 namespace vaquero {
 
-/// Collects one rank's output on one stream. A line longer than the buffer leaves in pieces.
+/// Collects one rank's output on one stream. A line longer than the buffer leaves in pieces. If the owner is
+/// stopped in the middle of a call, flush() by another one sends what the sink hasn't been given yet.
 class LineBuffer {
 public:
     static constexpr std::size_t capacity = 4096;
@@ -29,6 +30,7 @@ private:
     std::array<char, 40> tag_;
     std::size_t tag_bytes_;
     std::size_t used_ = 0;
+    std::size_t taken_ = 0;       ///< bytes at the beginning that the sink has, or is about to take
     std::size_t whole_lines_ = 0; ///< bytes of the buffer up to and with the last newline
     bool at_line_start_ = true;
     std::array<char, capacity> buffer_;

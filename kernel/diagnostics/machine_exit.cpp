@@ -16,10 +16,11 @@ constexpr std::uint16_t kDebugExit = 0xf4;
 } // namespace
 
 void machine_exit(int status) {
-    const Text<16> record("exit ", status & 0xff, "\n");
+    const int told = exit_status(status);
+    const Text<16> record("exit ", told, "\n");
     for (const char c : record.view())
         arch::out8(kDebugConsole, static_cast<std::uint8_t>(c));
-    arch::out32(kDebugExit, static_cast<std::uint32_t>(std::min(status & 0xff, 125)) + 1);
+    arch::out32(kDebugExit, static_cast<std::uint32_t>(std::min(told, 125)) + 1);
     // No such device: nothing else can end this machine.
     arch::halt_forever();
 }

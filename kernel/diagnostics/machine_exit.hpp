@@ -15,8 +15,21 @@ inline constexpr int kArithmeticFault = 136; ///< 128 + SIGFPE
 inline constexpr int kMemoryFault = 139;     ///< 128 + SIGSEGV
 } // namespace status
 
-/// Ends the machine. QEMU's debug console gets the line `exit STATUS`, since isa-debug-exit carries only
-/// seven bits: QEMU itself exits with 2 * (min(status, 125) + 1) + 1, which a failure of its own never is.
+/// What eight bits make of a rank's `status`: the low ones, as Linux has it, but a failure stays a failure.
+constexpr int exit_status(int status) {
+    constexpr int failure = 1;
+    const int low = status & 0xff;
+    return low == 0 && status != 0 ? failure : low;
+}
+
+/// The same for a rank that takes all others down, which is a failure whatever `status` says.
+constexpr int abort_status(int status) {
+    return exit_status(status == 0 ? 0x100 : status);
+}
+
+/// Ends the machine with exit_status(status). QEMU's debug console gets the line `exit STATUS`, since
+/// isa-debug-exit carries only seven bits: QEMU itself exits with 2 * (min(status, 125) + 1) + 1, which a
+/// failure of its own never is.
 [[noreturn]] void machine_exit(int status);
 
 } // namespace vaquero

@@ -4,24 +4,46 @@
 
 #include "arch/x86_64/cpu.hpp"
 #include "base/text.hpp"
-#include "kernel/cpu/interrupts.hpp"
 #include "kernel/diagnostics/backtrace.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
+#include "kernel/diagnostics/stopping.hpp"
 #include "kernel/process/process.hpp"
 
 namespace vaquero {
 
 namespace {
 
-std::atomic<bool> ending{false};
+/// What GS is on the core that ends the machine; it is unique, and 0 on a boot core that isn't one yet.
+constexpr std::uint64_t nobody = 1;
+std::atomic<std::uint64_t> ending_core{nobody};
+
+constinit struct {
+    int status = 0;
+    std::string_view reason;
+    int failed_reports = 0;
+} ending;
+
+/// The ending core, with a fault in its own report. Nothing but the reason is safe to touch.
+[[noreturn]] void end_at_once() {
+    console::seize();
+    // The second failure may be that of this line.
+    if (++ending.failed_reports == 1)
+        console::report(Text<200>(ending.reason, ": another fault while this was reported").view());
+    machine_exit(ending.status);
+}
 
 } // namespace
 
-void begin_last_words() {
-    if (ending.exchange(true, std::memory_order_acq_rel)) arch::halt_forever();
-    stop_other_cores();
-    console::seize();
+void begin_last_words(int status, std::string_view reason) {
+    const std::uint64_t caller = arch::read_msr(arch::Msr::GsBase);
+    std::uint64_t first = nobody;
+    if (!ending_core.compare_exchange_strong(first, caller, std::memory_order_acq_rel)) {
+        if (first != caller) stop_here();
+        end_at_once();
+    }
+    ending = {status, reason, 0};
+    stop_others();
 }
 
 void flush_output_of_all_ranks() {
@@ -33,20 +55,21 @@ void flush_output_of_all_ranks() {
 }
 
 void fail_boot(const Error& why) {
-    begin_last_words();
+    begin_last_words(status::kBootFailure, why.message());
     console::report(why.message());
     machine_exit(status::kBootFailure);
 }
 
 void abort_machine(int status, std::string_view reason) {
-    begin_last_words();
+    begin_last_words(abort_status(status), reason);
     flush_output_of_all_ranks();
     console::report(reason);
-    machine_exit(status);
+    machine_exit(abort_status(status));
 }
 
 void panic(std::string_view what, SourceLine where) {
-    begin_last_words();
+    begin_last_words(status::kPanic, what);
+    flush_output_of_all_ranks();
     Text<300> line("panic: ", what, ", at ", where.file, ":", where.line);
     if (is_process_running())
         line.append(", core ")

@@ -10,10 +10,13 @@
 namespace vaquero {
 
 /// Ends all ranks at once because a rank asked for it: MPI_Abort, a fatal MPI error, abort(3).
+/// A failure, also where `status` is 0: see abort_status().
 [[noreturn]] void abort_machine(int status, std::string_view reason);
 
-/// Stops all other cores and lets the caller, the first one to come, report. Later callers never return.
-void begin_last_words();
+/// Stops all other cores and lets the caller, the first one to come, report why the machine ends. Another
+/// core that comes later is stopped. If the same one comes again, its report has failed: the machine ends at
+/// once with `status` and `reason` (not copied) of the first time.
+void begin_last_words(int status, std::string_view reason);
 /// Sends what ranks wrote and hadn't ended with a newline.
 void flush_output_of_all_ranks();
 

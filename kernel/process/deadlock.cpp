@@ -81,9 +81,10 @@ void look_for_deadlock(Core& core) {
 }
 
 void report_deadlock() {
-    begin_last_words();
+    constexpr std::string_view reason = "deadlock: every rank waits for another, and no message is under way";
+    begin_last_words(status::kDeadlock, reason);
     flush_output_of_all_ranks();
-    console::report("deadlock: every rank waits for another, and no message is under way");
+    console::report(reason);
     for (const Process* const process : processes()) {
         if (process->ended.load(std::memory_order_acquire)) continue;
         platform::WaitText what;

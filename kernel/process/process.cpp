@@ -12,6 +12,7 @@
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
+#include "kernel/diagnostics/stopping.hpp"
 #include "kernel/process/waiting.hpp"
 
 namespace vaquero {
@@ -24,6 +25,12 @@ std::atomic<int> ended_count{0};
 void activate(const Process& process, arch::Window::View before) {
     process.core.window->show(process.view, before);
     arch::write_msr(arch::Msr::FsBase, process.thread_pointer);
+}
+
+void flush_output(Process& process) {
+    const Unstoppable whole;
+    process.output.flush();
+    process.error.flush();
 }
 
 /// The status of the machine when all ranks have ended.
@@ -75,8 +82,7 @@ void run_processes() {
 
 void exit_process(int status) {
     Process& process = this_process();
-    process.output.flush();
-    process.error.flush();
+    flush_output(process);
     if (process.in_mpi)
         abort_machine(status != 0 ? status : status::kNoFinalize,
                       Text<100>("rank ", process.rank.value(), " exited with status ", status,

@@ -9,6 +9,10 @@ guest_test 'exit(1) on q35' 1 'ok' '' --machine q35 -n 2 "$ending" 1 1 exit
 
 guest_test 'MPI_Abort(7)' 7 '^$' '7' -n 3 "$guest_programs/abort" 7 2
 guest_test 'MPI_Abort while another rank computes' 7 '' '7' -n 2 "$guest_programs/spin_forever" 0 abort
+guest_test 'MPI_Abort(256) is a failure' 1 '^$' 'error code 256' -n 2 "$guest_programs/abort" 256 1
+guest_test 'MPI_Abort(0) is a failure' 1 '^$' 'error code 0' -n 2 "$guest_programs/abort" 0 1
+guest_test 'exit(256) in rank 1' 1 'ok' '' -n 2 "$ending" 1 256 exit
+guest_test '_exit(512) in rank 0' 1 'ok' '' -n 2 "$ending" 0 512 _exit
 guest_test 'abort()' 134 '^$' 'rank 1' -n 2 "$guest_programs/abort" libc 1
 guest_test 'a rank that leaves without MPI_Finalize' 1 '^$' 'rank 1' -n 2 "$guest_programs/no_finalize" 1 0
 guest_test 'an MPI error is fatal and says why' 0 'ok bad_arguments' '' -n 2 "$guest_programs/bad_arguments"
@@ -35,6 +39,33 @@ fault_test stack_overflow 139 'stack overflow'
 fault_test divide 136 'divide error.*divide'
 fault_test invalid_opcode 132 'invalid opcode.*invalid_opcode'
 fault_test general_protection 139 'general protection fault.*general_protection'
+# Nothing on such a stack can be read, so the report can fault.
+fault_test foreign_stack 139 'page fault: write.*foreign_stack'
 guest_test 'a fault has registers and a backtrace' 139 '' 'rax 0x.*rip 0x.*main\+0x' \
     -n 1 "$guest_programs/fault" null_read
 guest_test 'a fault is reported on q35' 139 '' 'null_read' --machine q35 -n 1 "$guest_programs/fault" null_read
+
+# numbered_lines FILE: each rank's lines are whole and count from 0 on, none twice and none left out.
+numbered_lines() {
+    awk '{ whole = /^line [0-9]+ [0-9]+ (a+|b+|c+|d+)$/ && length($4) == 100 }
+        !whole || $3 != next_line[$2]++ { print "not expected: " $0; bad = 1 }
+        END { exit bad || NR < 50 }' "$1"
+}
+
+# printing_test NAME STATUS ARGUMENT...: ranks that are ended in the middle of printing, several times.
+printing_test() {
+    local name="guest $1" status round
+    [[ $name =~ $filter ]] || return 0
+    for round in {1..12}; do
+        status=0
+        timeout --kill-after=2 "$GUEST_TEST_LIMIT" "$root/run" -n 4 --cores 4 "$guest_programs/abort_while_printing" \
+            "${@:3}" >"$work/stdout" 2>"$work/stderr" </dev/null || status=$?
+        if ((status != $2)) || ! numbered_lines "$work/stdout" >"$work/lines"; then
+            report FAIL "$name" "run $round ended with status $status, not $2, or $(tail -n 1 "$work/lines")"
+            return
+        fi
+    done
+    report ok "$name"
+}
+printing_test 'each line is out once at an abort' 7
+printing_test 'each line is out once at a fault' 139 50 fault

@@ -29,6 +29,9 @@ for ranks in 2 4; do
     done
 done
 host_test 'osu_latency' 0 '16384 +[0-9]+\.[0-9]{2}.*Pass' '' -n 2 osu_latency "${benchmark[@]}"
+host_test 'MPI_Abort(256) is a failure' 1 '' '' -n 2 "$host_programs/abort.so" 256 1
+host_test 'MPI_Abort(0) is a failure' 1 '' '' -n 2 "$host_programs/abort.so" 0 1
+host_test 'exit(256) is a failure' 1 'ok' '' -n 2 "$host_programs/exit_status.so" 1 256 exit
 host_test 'more ranks than a process may have files' 0 'rank 1099 out of 1100' '' -n 1100 hello
 host_test 'more cores than the host has' 0 'ok many_barriers' '' \
     -n $((2 * $(nproc))) --cores $((2 * $(nproc))) "$host_programs/many_barriers.so"

@@ -2,6 +2,8 @@
  * it lists the kinds. */
 #include <stdint.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/resource.h>
 
 #include "check.h"
 
@@ -66,6 +68,20 @@ static void stack_overflow(void) {
     sink = overflow(zero);
 }
 
+/* Each rank's page below its stack. The random bytes are a stack's last ones. */
+static uintptr_t guards[64];
+static void find_guards(void) {
+    struct rlimit limit;
+    getrlimit(RLIMIT_STACK, &limit);
+    const uintptr_t guard = getauxval(AT_RANDOM) + 16 - (uintptr_t)limit.rlim_cur - 4096;
+    MPI_Allgather(&guard, sizeof guard, MPI_BYTE, guards, sizeof guard, MPI_BYTE, MPI_COMM_WORLD);
+}
+/* With the stack pointer in the next rank's guard page neither a push works nor a look at what lies there. */
+static void foreign_stack(void) {
+    const uintptr_t middle = guards[(world_rank() + 1) % world_size()] + 2048;
+    __asm__ volatile("mov %0, %%rsp; push %%rax" : : "r"(middle) : "memory");
+}
+
 static const struct {
     const char* name;
     function* commit;
@@ -82,10 +98,12 @@ static const struct {
     {"invalid_opcode", invalid_opcode},
     {"general_protection", general_protection},
     {"stack_overflow", stack_overflow},
+    {"foreign_stack", foreign_stack},
 };
 
 int main(int argc, char** argv) {
     MPI_Init(&argc, &argv);
+    find_guards();
     const int here = world_rank() == int_argument(argc, argv, 2, 0);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i) {
         if (argc < 2 && here) printf("%s\n", kinds[i].name);

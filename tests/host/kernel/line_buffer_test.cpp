@@ -113,5 +113,21 @@ TEST_F(LineBufferTest, LosesNothing) {
     }
 }
 
+// The owner never comes back from the sink: what it was given isn't sent again, what is behind it isn't lost.
+TEST_F(LineBufferTest, SendsNothingTwiceWhenTheOwnerStopsInTheSink) {
+    struct Stopped {};
+    LineBuffer buffer([](std::string_view lines) {
+        sent.emplace_back(lines);
+        throw Stopped();
+    });
+    EXPECT_THROW(buffer.append("one\ntwo\nhalf of"), Stopped);
+    EXPECT_EQ(sent, (std::vector<std::string>{"one\ntwo\n"}));
+    EXPECT_THROW(buffer.flush(), Stopped);
+    EXPECT_EQ(sent, (std::vector<std::string>{"one\ntwo\n", "half of"}));
+    sent.clear();
+    buffer.flush();
+    EXPECT_TRUE(sent.empty());
+}
+
 } // namespace
 } // namespace vaquero
