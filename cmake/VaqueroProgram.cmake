@@ -21,5 +21,5 @@ function(vaquero_program name)
             RULE_LAUNCH_LINK "env VAQUERO_BUILD=${CMAKE_BINARY_DIR} "
             LINK_DEPENDS "${link_inputs}")
     endif()
-    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/mpi/include)
+    target_link_libraries(${name} PRIVATE vaquero_bindings)
 endfunction()

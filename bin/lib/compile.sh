@@ -3,12 +3,13 @@
 
 # compile DRIVER [--host] [-show] ARGUMENT...: becomes the compiler, or with -show prints its command line.
 compile() {
-    local bin driver=$1 show=()
+    local bin driver=$1 show=() world=guest
     bin=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
     shift
     local compile=(-B "$bin/link/" -fno-pie) link=(-static -no-pie)
     if [[ ${1-} == --host ]]; then
         shift
+        world=host
         # For vaquero-host, which loads a copy for each rank: whatever the program defines is to be found in its own
         # copy, and not in a library that has the name too (-Bsymbolic) or in another copy (-fno-gnu-unique).
         compile=(-fPIC) link=(-shared '-Wl,-Bsymbolic')
@@ -19,5 +20,5 @@ compile() {
         show=(echo)
     fi
     # Without a link the driver ignores the last ones.
-    exec "${show[@]}" "$driver" "${compile[@]}" -I "$(dirname "$bin")/mpi/include" "$@" "${link[@]}"
+    exec "${show[@]}" "$driver" "${compile[@]}" -I "$(dirname "$bin")/build/$world/include" "$@" "${link[@]}"
 }

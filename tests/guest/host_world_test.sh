@@ -9,7 +9,8 @@ build_host_programs() {
     for source in "$root"/tests/guest/programs/*.c "$root"/tests/guest/programs/*.cpp; do
         program=$(basename "${source%.*}").so wrapper=mpicc
         [[ $source == *.c ]] || wrapper=mpicxx
-        [[ ! $host_programs/$program -nt $source ]] || continue
+        [[ ! $host_programs/$program -nt $source || ! $host_programs/$program -nt $root/build/host/include/mpi.h ]] ||
+            continue
         "$root/bin/$wrapper" --host -O1 -g -Wall "$source" -o "$host_programs/$program" -lm ||
             report FAIL "$wrapper --host $program"
     done

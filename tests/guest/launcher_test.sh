@@ -33,7 +33,7 @@ command_test 'a CD image is written' 0 '' '' "$root/run" image --iso -o "$work/h
 command_test 'and boots' 3 'rank 1 out of 2' '' qemu-system-x86_64 -M q35 -accel tcg -cpu max -smp 2 -m 256M \
     -nodefaults -display none -cdrom "$work/hello.iso" -chardev file,id=out,path=/dev/stdout \
     -serial null -serial chardev:out -device isa-debug-exit,iobase=0xf4,iosize=0x04
-command_test 'mpicc -show' 0 'gcc .*mpi/include.* x.c' '^$' "$root/bin/mpicc" -show x.c
+command_test 'mpicc -show' 0 'gcc .*build/guest/include x.c' '^$' "$root/bin/mpicc" -show x.c
 
 interrupt_test 'SIGINT leaves no QEMU behind' INT 130 "$guest_programs/spin_forever"
 interrupt_test 'SIGTERM leaves no QEMU behind' TERM 143 "$guest_programs/spin_forever"
