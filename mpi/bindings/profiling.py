@@ -1,7 +1,8 @@
 """Generates the names of the profiling interface [MPI 3.1 §14.2]: MPI_X weak, so that a tool can take its place, and
 PMPI_X for the same code.
 
-The library's sources define MPI_X under its own name and include the generated header. Why in this way:
+The library's sources define MPI_X under its own name, and the build includes the generated header into each file of
+the library. Why in this way:
 - `[[gnu::alias]]` and `#pragma weak MPI_X = PMPI_X` want to stand in the file of the definition, and are errors in
   any other, so each file would need a list of its own. The assembler's `.set` waits for the end of the file: where
   MPI_X isn't defined, PMPI_X isn't either, and all that is left is a weak reference, which takes nothing out of an
@@ -10,9 +11,8 @@ The library's sources define MPI_X under its own name and include the generated 
 - To define PMPI_X, and MPI_X as a jump to it, would cost each call a branch. To rename or to add symbols with objcopy
   would be a step between compiler and archiver, in each build.
 
-What follows: a file that includes the header must not call MPI_X or PMPI_X of another file; the reference would be
-weak, and null where nothing else takes in that file. The library doesn't call its own interface anyway, since a tool
-would see such calls. `generate check LIBRARY` finds them."""
+What follows: such a file must not call MPI_X or PMPI_X of another file; the reference would be weak, and null where
+nothing else takes in that file. The library doesn't call its own interface anyway, since a tool would see such calls. `generate check LIBRARY` finds them."""
 
 import re
 import subprocess
@@ -71,7 +71,7 @@ def wrong_names(library: Path) -> Iterator[str]:
     for name in sorted({name.removeprefix("P") for name in symbols}):
         profiled = symbols.get(f"P{name}")
         if profiled is None or symbols.get(name) != (profiled[0], "W", profiled[2]) or profiled[1] != "T":
-            yield f"{name} isn't weak, or isn't PMPI_ too: does its file include profiling.hpp?"
+            yield f"{name} isn't weak, or isn't PMPI_ too: wasn't its file compiled with profiling.hpp?"
 
 
 def _output(*command: str | Path) -> list[str]:

@@ -37,6 +37,7 @@ host_test 'more ranks than a process may have files' 0 'rank 1099 out of 1100' '
 host_test 'more cores than the host has' 0 'ok many_barriers' '' \
     -n $((2 * $(nproc))) --cores $((2 * $(nproc))) "$host_programs/many_barriers.so"
 
+host_test 'a tool takes the place of MPI_Send' 0 'ok profiling' '' -n 2 "$host_programs/profiling.so"
 host_test 'globals are private' 0 'ok globals' '' -n 4 --cores 2 "$host_programs/globals.so"
 host_test 'C++ exceptions and iostream' 0 'reports through iostream.*ok cxx_exceptions' '' \
     -n 4 --cores 2 "$host_programs/cxx_exceptions.so"

@@ -1,5 +1,6 @@
 # What a program may expect of its process: own globals, a heap, arguments, the C and C++ libraries.
 guest_test 'globals are private' 0 'ok globals' '' -n 4 --cores 4 "$guest_programs/globals"
+guest_test 'a tool takes the place of MPI_Send' 0 'ok profiling' '' -n 2 "$guest_programs/profiling"
 guest_test 'globals are private, 4 ranks on 1 core' 0 'ok globals' '' -n 4 --cores 1 "$guest_programs/globals"
 for pages in private_pages private_megabytes; do
     guest_test "a switch changes all globals: $pages" 0 'ok private_pages' '' -n 6 --cores 2 "$guest_programs/$pages"
