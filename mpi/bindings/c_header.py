@@ -84,7 +84,7 @@ def declaration(
     parts = [
         parameter(described, large, large_callbacks)
         for described in function.parameters
-        if large or not described.large_only
+        if large or described.only != "large"
     ]
     if function.variadic:
         parts.append("...")

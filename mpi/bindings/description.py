@@ -25,13 +25,14 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Parameter:
-    """`length` is an array's length, in terms of other parameters where it can be said; None for what is no array."""
+    """`length` is an array's length, in terms of other parameters where it can be said; None for what is no array.
+    `only` tells where the parameter is, if not everywhere: "large" or "c_only"."""
 
     name: str
     kind: str
     direction: str = "in"
     length: str | None = None
-    large_only: bool = False
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,11 @@ def _logical_lines(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _parameter(text: str) -> Parameter:
-    match = re.fullmatch(r"(large )?(?:(in|out|inout) )?(\w+)(?:: (\w+))?(?:\[([\w*]+)\])?", text)
+    match = re.fullmatch(r"(?:(large|c_only) )?(?:(in|out|inout) )?(\w+)(?:: (\w+))?(?:\[([\w*]+)\])?", text)
     if not match:
         raise ValueError(f"not a parameter: {text}")
-    large_only, direction, name, kind, length = match.groups()
-    parameter = Parameter(name, kind or name, direction or "in", length, bool(large_only))
+    only, direction, name, kind, length = match.groups()
+    parameter = Parameter(name, kind or name, direction or "in", length, only or "")
     kind_of(parameter.kind)
     return parameter
 
