@@ -2,9 +2,9 @@
 // to the program's exit status.
 //
 // The environment may say
-//     VAQUERO_TREE        the source tree whose programs there are, and whose `run` installs and builds (set
-//     by ./run) VAQUERO_QEMU        QEMU's name or path, qemu-system-x86_64 if it doesn't VAQUERO_QEMU_ARGS
-//     more arguments for QEMU, between spaces
+//     VAQUERO_TREE        the source tree that installs and builds; without, only images' paths are known
+//     VAQUERO_QEMU        QEMU's name or path, instead of qemu-system-x86_64
+//     VAQUERO_QEMU_ARGS   more arguments for QEMU, between spaces
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -25,9 +25,10 @@ using namespace vaquero::launcher;
 
 /// Whoever closed one of the first three descriptors meant that nothing can be read or written there.
 void keep_standard_descriptors() {
-    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (fcntl(number, F_GETFD) < 0) [[maybe_unused]]
-            const int opened = open("/dev/full", O_RDWR);
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(number, F_GETFD) >= 0) continue;
+        [[maybe_unused]] const int opened = open("/dev/full", O_RDWR);
+    }
 }
 
 int run_program(const Options& options, const Host& host, const Tree& tree) {
