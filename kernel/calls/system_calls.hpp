@@ -21,6 +21,7 @@ Result mmap(Process&, Arguments);
 Result munmap(Process&, Arguments);
 Result mremap(Process&, Arguments);
 Result mprotect(Process&, Arguments);
+Result madvise(Process&, Arguments);
 Result sysinfo(Process&, Arguments);
 
 // system_calls_files.cpp
