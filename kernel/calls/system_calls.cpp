@@ -87,6 +87,10 @@ constexpr Table make_table() {
     table[__NR_time] = system_call::time;
     table[__NR_nanosleep] = nanosleep;
     table[__NR_clock_nanosleep] = clock_nanosleep;
+    table[__NR_select] = system_call::select;
+    table[__NR_pselect6] = pselect;
+    table[__NR_poll] = system_call::poll;
+    table[__NR_ppoll] = system_call::ppoll;
     return table;
 }
 
