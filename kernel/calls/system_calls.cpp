@@ -13,7 +13,7 @@
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/memory/image.hpp"
 #include "kernel/memory/memory.hpp"
-#include "kernel/memory/page.hpp"
+#include "kernel/memory/protection.hpp"
 #include "kernel/process/waiting.hpp"
 
 namespace vaquero {
@@ -34,7 +34,7 @@ constexpr Table make_table() {
     table[__NR_munmap] = munmap;
     table[__NR_mremap] = mremap;
     table[__NR_mprotect] = mprotect;
-    table[__NR_madvise] = accept;
+    table[__NR_madvise] = madvise;
     table[__NR_sysinfo] = sysinfo;
 
     table[__NR_read] = system_call::read;
@@ -87,10 +87,19 @@ constexpr Table make_table() {
     table[__NR_time] = system_call::time;
     table[__NR_nanosleep] = nanosleep;
     table[__NR_clock_nanosleep] = clock_nanosleep;
+    table[__NR_select] = system_call::select;
+    table[__NR_pselect6] = pselect;
+    table[__NR_poll] = system_call::poll;
+    table[__NR_ppoll] = system_call::ppoll;
     return table;
 }
 
 constexpr Table table = make_table();
+
+/// Memory that programs may access, unless a page's tables say something else: guard pages, mprotect(2).
+bool is_accessible(std::uint64_t start, std::uint64_t bytes, bool write) {
+    return memory::readable(start, bytes) && (start < arch::direct_map || is_allowed(start, bytes, write));
+}
 
 /// How often each number without a handler was asked for, by all ranks.
 std::array<std::atomic<std::uint32_t>, kNumbers> unknown;
@@ -100,16 +109,12 @@ std::array<std::atomic<std::uint32_t>, kNumbers> unknown;
 namespace system_call {
 
 bool is_readable(std::uint64_t start, std::uint64_t bytes) {
-    if (is_process_running()) {
-        const auto stack = reinterpret_cast<std::uint64_t>(this_process().stack.data());
-        if (start < stack && start + bytes > stack - page_bytes) return false; // its guard
-    }
-    return memory::readable(start, bytes);
+    return is_accessible(start, bytes, false);
 }
 
 bool is_writable(std::uint64_t start, std::uint64_t bytes) {
     const bool in_image = start < image::private_data().end;
-    return is_readable(start, bytes) && (!in_image || start >= image::private_data().begin);
+    return is_accessible(start, bytes, true) && (!in_image || start >= image::private_data().begin);
 }
 
 void yield_in_system_call() {

@@ -21,6 +21,7 @@ Result mmap(Process&, Arguments);
 Result munmap(Process&, Arguments);
 Result mremap(Process&, Arguments);
 Result mprotect(Process&, Arguments);
+Result madvise(Process&, Arguments);
 Result sysinfo(Process&, Arguments);
 
 // system_calls_files.cpp
@@ -61,6 +62,10 @@ Result gettimeofday(Process&, Arguments);
 Result time(Process&, Arguments);
 Result nanosleep(Process&, Arguments);
 Result clock_nanosleep(Process&, Arguments);
+Result select(Process&, Arguments);
+Result pselect(Process&, Arguments);
+Result poll(Process&, Arguments);
+Result ppoll(Process&, Arguments);
 
 /// Gives the other ranks of this core a turn from within a system call: the vector registers, which Linux
 /// doesn't touch, survive.

@@ -2,10 +2,11 @@
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
+#include "base/limits.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/calls/system_calls.hpp"
 #include "kernel/cpu/clock.hpp"
-#include "kernel/memory/page.hpp"
+#include "kernel/memory/image.hpp"
 
 namespace vaquero::system_call {
 
@@ -17,6 +18,16 @@ std::byte* pointer(std::uint64_t address) {
 
 Result address_or(const std::byte* pages, int error) {
     return pages != nullptr ? reinterpret_cast<Result>(pages) : -error;
+}
+
+/// On x86-64 what can be written can be read.
+Protection protection_of(std::uint64_t bits) {
+    if ((bits & PROT_WRITE) != 0) return Protection::read_write;
+    return (bits & PROT_READ) != 0 ? Protection::read : Protection::none;
+}
+
+bool is_inside(std::uint64_t start, std::uint64_t bytes, std::uint64_t begin, std::uint64_t end) {
+    return start >= begin && start < end && bytes <= end - start;
 }
 
 /// Sizes near 2^64 must not wrap to small ones when they are rounded up.
@@ -38,25 +49,53 @@ Result mmap(Process& process, Arguments a) {
     if ((flags & MAP_ANONYMOUS) == 0) return -ENODEV;  // there are no files
     if ((protection & PROT_EXEC) != 0) return -EACCES; // only the image's code is executable
     if ((flags & MAP_FIXED) != 0) return -EINVAL;
-    return address_or(process.heap.map(bytes), ENOMEM);
+    return address_or(process.heap.map(bytes, protection_of(protection)), ENOMEM);
 }
 
 Result munmap(Process& process, Arguments a) {
     if (a[0] % page_bytes != 0 || !is_reasonable(a[1])) return -EINVAL;
-    return process.heap.unmap(pointer(a[0]), a[1]) ? 0 : -EINVAL;
+    if (process.heap.reaches_break(pointer(a[0]), a[1])) return -EINVAL; // brk's pages go by brk only
+    return process.heap.unmap(pointer(a[0]), a[1]) ? 0 : -ENOMEM;
 }
 
 Result mremap(Process& process, Arguments a) {
     const std::uint64_t flags = a[3];
     if (a[0] % page_bytes != 0 || !is_reasonable(a[1]) || !is_reasonable(a[2])) return -EINVAL;
     if ((flags & ~std::uint64_t{MREMAP_MAYMOVE}) != 0) return -EINVAL;
+    if (!process.heap.owns(pointer(a[0]), a[1]) || process.heap.reaches_break(pointer(a[0]), a[1]))
+        return -EFAULT;
     return address_or(process.heap.remap(pointer(a[0]), a[1], a[2], (flags & MREMAP_MAYMOVE) != 0), ENOMEM);
 }
 
-/// Everything that a program can map is readable and writable and stays so; asking for less is granted but
-/// not enforced, asking to execute isn't granted.
-Result mprotect(Process&, Arguments a) {
-    return (a[2] & PROT_EXEC) != 0 ? -EACCES : 0;
+/// Enforced in what the rank has mapped and below its break. Its stack and the program's data stay readable
+/// and writable; nobody gets anything to execute.
+Result mprotect(Process& process, Arguments a) {
+    const std::uint64_t start = a[0];
+    const std::uint64_t bytes = a[1];
+    const std::uint64_t bits = a[2];
+    if (start % page_bytes != 0) return -EINVAL;
+    if (bytes == 0) return 0;
+    if (!is_reasonable(bytes)) return -ENOMEM;
+    if ((bits & PROT_EXEC) != 0) return -EACCES;
+    if ((bits & ~std::uint64_t{PROT_READ | PROT_WRITE}) != 0) return -EINVAL;
+    const Protection protection = protection_of(bits);
+    if (process.heap.owns(pointer(start), bytes))
+        return process.heap.protect(pointer(start), bytes, protection) ? 0 : -ENOMEM;
+    const auto stack = reinterpret_cast<std::uint64_t>(process.stack.data());
+    if (is_inside(start, bytes, stack, stack + process.stack.size()) ||
+        is_inside(start, bytes, image::private_data().begin, image::private_data().end))
+        return protection == Protection::read_write ? 0 : -EACCES;
+    return is_inside(start, bytes, image::loaded().begin, image::loaded().end) ? -EACCES : -ENOMEM;
+}
+
+/// Only MADV_DONTNEED shows: what was there reads as zero. The memory stays the rank's.
+Result madvise(Process& process, Arguments a) {
+    if (a[0] % page_bytes != 0) return -EINVAL;
+    if (a[2] != MADV_DONTNEED || a[1] == 0) return 0;
+    if (!is_reasonable(a[1]) || !process.heap.owns(pointer(a[0]), a[1])) return -ENOMEM;
+    if (!is_writable(a[0], a[1])) return -EACCES;
+    std::memset(pointer(a[0]), 0, (a[1] + page_bytes - 1) / page_bytes * page_bytes);
+    return 0;
 }
 
 Result sysinfo(Process& process, Arguments a) {

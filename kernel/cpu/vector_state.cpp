@@ -30,8 +30,8 @@ void enable_vector_units() {
     state_bytes = arch::cpuid(0xd, 0).ebx; // what the features in XCR0 need [SDM 1 §13.2]
 }
 
-void with_vector_state_saved(void (*function)(void*)) {
-    call_with_vector_state(function, nullptr, state_bytes, has_xsave);
+void with_vector_state_saved(void (*function)(void*), void* argument) {
+    call_with_vector_state(function, argument, state_bytes, has_xsave);
 }
 
 } // namespace vaquero

@@ -9,6 +9,7 @@
 #include "kernel/diagnostics/stopping.hpp"
 #include "kernel/diagnostics/symbol_names.hpp"
 #include "kernel/memory/image.hpp"
+#include "kernel/memory/protection.hpp"
 #include "kernel/process/process.hpp"
 
 namespace vaquero {
@@ -65,6 +66,9 @@ std::string_view place_of(std::uint64_t address) {
     if (image::kernel_data().contains(address)) return " (kernel data)";
     if (image::private_data().contains(address)) return " (program data)";
     if (is_process_running()) {
+        auto* const at = reinterpret_cast<std::byte*>(address / page * page);
+        const auto own = this_process().heap.mappings().first_in(at, at + page);
+        if (own && own->protection != Protection::read_write) return " (protected by mprotect)";
         const auto stack = reinterpret_cast<std::uint64_t>(this_process().stack.data());
         if (address >= stack - page && address < stack) return " (stack overflow)";
         if (address >= stack && address < stack + this_process().stack.size()) return " (stack)";
@@ -109,6 +113,9 @@ void handle_exception(vaquero::arch::ExceptionFrame* frame) {
     using namespace vaquero;
     const auto vector = static_cast<Vector>(frame->vector);
     if (vector == Vector::Nmi && stop_if_asked()) return;
+    if (vector == Vector::PageFault && (frame->error_code & kInstructionFetch) == 0 &&
+        allow_again(arch::read_cr2(), (frame->error_code & kWrite) != 0))
+        return;
     const Kind kind = kind_of(vector);
     begin_last_words(kind.status, kind.name);
     flush_output_of_all_ranks();

@@ -13,6 +13,8 @@
 #include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/diagnostics/stopping.hpp"
+#include "kernel/memory/page.hpp"
+#include "kernel/memory/protection.hpp"
 #include "kernel/process/waiting.hpp"
 
 namespace vaquero {
@@ -42,12 +44,12 @@ int overall_status() {
 
 } // namespace
 
-Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
+Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, std::span<std::byte> heap_reserve,
                  std::string_view output_tag, std::string_view error_tag)
     : rank(own_rank),
       core(home),
       view(own_view),
-      heap(own_heap),
+      heap(home.pool, heap_reserve.data(), heap_reserve.size() / page_bytes, enforce_protection),
       output([](std::string_view lines) { console::write(console::Stream::output, lines); }, output_tag),
       error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag) {}
 

@@ -24,7 +24,8 @@ inline constexpr int kMaxRanks = max_ranks;
 
 /// Lives in its core's pool.
 struct Process : Task {
-    Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
+    /// `heap_reserve`: whole pages of the core's pool.
+    Process(Rank own_rank, Core& home, arch::Window::View own_view, std::span<std::byte> heap_reserve,
             std::string_view output_tag, std::string_view error_tag);
 
     Rank rank;

@@ -120,7 +120,7 @@ Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const C
     const Text<40> output_tag("[1,", rank.value(), "]<stdout>:"); // as Open MPI's mpirun writes them
     const Text<40> error_tag("[1,", rank.value(), "]<stderr>:");
     const auto view = core.window->make_view(tables, arch::to_physical(data));
-    auto& process = *new (object) Process(rank, core, view, Heap(core.pool, heap, reserve),
+    auto& process = *new (object) Process(rank, core, view, std::span(heap, reserve * page_bytes),
                                           tags ? output_tag.view() : "", tags ? error_tag.view() : "");
     process.private_offset = reinterpret_cast<std::uintptr_t>(data) - image::private_data().begin;
     process.stack = {stack + page_bytes, stack_size};
