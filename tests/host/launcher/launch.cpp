@@ -103,8 +103,10 @@ Ended Launch::run(const std::vector<std::string>& options) {
 }
 
 bool Launch::fake_is_gone() const {
+    const std::string id = folder_.read("pid");
+    if (id.empty()) return true; // it was ended before it could write that
     // A process that was the launcher's may still wait for init to notice its end.
-    const std::string status = "/proc/" + std::to_string(std::stoi(folder_.read("pid"))) + "/status";
+    const std::string status = "/proc/" + std::to_string(std::stoi(id)) + "/status";
     return comes_true([&] {
         std::ifstream file(status);
         const std::string text{std::istreambuf_iterator<char>(file), {}};
