@@ -10,6 +10,7 @@
 #include "kernel/cpu/boot_barrier.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/core.hpp"
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/cpu/start_up.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/panic.hpp"
@@ -53,6 +54,7 @@ extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info
     arch::mask_legacy_interrupts();
     arch::prepare_interrupt_table();
     become(*cores()[0]);
+    require(calibrate_naps());
 
     start_devices();
     hooks::prepare_bus(machine().cores);

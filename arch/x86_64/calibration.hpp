@@ -33,8 +33,6 @@ namespace calibration {
 
 inline constexpr std::size_t attempts = 100;
 inline constexpr int reads_for_one = 5;
-inline constexpr std::uint64_t accuracy = 500;  // the result is right to one part in so many
-inline constexpr std::uint64_t agreement = 200; // and its halves differ by less than one part in so many
 inline constexpr std::size_t reads_without_a_tick = 10'000;
 
 /// The shortest of several reads, since the CPU may be away in the middle of one.
@@ -64,18 +62,19 @@ std::optional<Moment> read_after(Timer& timer, const Moment& from, std::uint64_t
     return std::nullopt;
 }
 
-constexpr bool is_accurate(const Interval& interval) {
+constexpr bool is_accurate(const Interval& interval, std::uint64_t accuracy) {
     return interval.ticks >= accuracy && interval.doubt <= interval.tsc / accuracy;
 }
 
-constexpr bool agree(const Interval& a, const Interval& b) {
+/// Whether both tell the same rate, to one part in `agreement`.
+constexpr bool agree(const Interval& a, const Interval& b, std::uint64_t agreement) {
     const auto left = static_cast<unsigned __int128>(a.tsc) * b.ticks;
     const auto right = static_cast<unsigned __int128>(b.tsc) * a.ticks;
     return (left < right ? right - left : left - right) * agreement <= left;
 }
 
 template <class Timer>
-std::optional<Interval> try_measure(Timer& timer, std::uint64_t window) {
+std::optional<Interval> try_measure(Timer& timer, std::uint64_t window, std::uint64_t accuracy) {
     timer.start();
     const auto first = read_closely(timer);
     if (!first) return std::nullopt;
@@ -84,22 +83,26 @@ std::optional<Interval> try_measure(Timer& timer, std::uint64_t window) {
     const auto last = read_after(timer, *middle, window / 2);
     if (!last) return std::nullopt;
     const Interval whole(*first, *last);
-    if (!is_accurate(whole) || !agree({*first, *middle}, {*middle, *last})) return std::nullopt;
+    // Half a window has the same doubt and twice the error.
+    const bool is_steady = agree({*first, *middle}, {*middle, *last}, accuracy * 2 / 5);
+    if (!is_accurate(whole, accuracy) || !is_steady) return std::nullopt;
     return whole;
 }
 
 } // namespace calibration
 
 /// Compares the time stamp counter with `timer` for about `window`, in what Timer::distance() counts, again
-/// and again until nothing has disturbed it. A CPU that is taken away often is given shorter windows, down to
-/// a quarter. Nothing when that doesn't help: there is no such timer, or one that makes no sense.
+/// and again until the result is right to one part in `accuracy`. A CPU that is taken away often is given
+/// shorter windows, down to a quarter. Nothing when that doesn't help: there is no such timer, or one that
+/// makes no sense.
 ///
 /// A Timer has `void start()`; `std::optional<Moment> read()`, nothing when so much time has passed since
 /// start() that its ticks may have wrapped; and `std::uint64_t distance(const Moment&, const Moment&)`.
 template <class Timer>
-std::optional<Interval> measure(Timer timer, std::uint64_t window) {
+std::optional<Interval> measure(Timer timer, std::uint64_t window, std::uint64_t accuracy) {
     for (std::size_t i = 0; i < calibration::attempts; ++i)
-        if (const auto interval = calibration::try_measure(timer, window >> (i / 4 % 3))) return interval;
+        if (const auto interval = calibration::try_measure(timer, window >> (i / 4 % 3), accuracy))
+            return interval;
     return std::nullopt;
 }
 

@@ -46,7 +46,7 @@ std::uint64_t base_mhz() {
 
 std::optional<std::uint64_t> measure_tsc_frequency() {
     using Timer = IntervalTimer<CpuPorts>;
-    const auto interval = measure(Timer(CpuPorts()), Timer::hertz / 100);
+    const auto interval = measure(Timer(CpuPorts()), Timer::hertz / 100, 500);
     if (!interval) return std::nullopt;
     return interval->tsc * Timer::hertz / interval->ticks;
 }

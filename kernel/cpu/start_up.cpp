@@ -5,6 +5,7 @@
 #include <new>
 
 #include "arch/x86_64/local_apic.hpp"
+#include "arch/x86_64/machine_check.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/interrupts.hpp"
@@ -109,6 +110,7 @@ void become(Core& core) {
     arch::write_msr(arch::Msr::GsBase, reinterpret_cast<std::uint64_t>(&core));
     enable_vector_units();
     core.descriptors.load(core.interrupt_stacks);
+    arch::enable_machine_checks();
     arch::enable_system_calls();
     local_apic().enable();
 }

@@ -107,7 +107,7 @@ using Timer = IntervalTimer<SimulatedPorts>;
 std::optional<std::uint64_t> measured_hertz(SimulatedTime& time,
                                             Simulated8254::Kind kind = Simulated8254::Kind::real) {
     Simulated8254 timer(time, kind);
-    const auto interval = measure(Timer({&time, &timer}), Timer::hertz / 100);
+    const auto interval = measure(Timer({&time, &timer}), Timer::hertz / 100, 500);
     if (!interval) return std::nullopt;
     return interval->tsc * Timer::hertz / interval->ticks;
 }
@@ -180,11 +180,14 @@ TEST(Calibration, SaysNothingWithoutATimer) {
 }
 
 TEST(Calibration, TheHalvesOfAWindowMustAgree) {
-    EXPECT_TRUE(
-        calibration::agree({{1'000, 1'000, 0}, {2'000, 2'000, 100}}, {{0, 0, 0}, {3'000, 3'000, 300}}));
-    EXPECT_TRUE(calibration::agree({{0, 0, 0}, {1'004, 1'004, 100}}, {{0, 0, 0}, {1'000, 1'000, 100}}));
-    EXPECT_FALSE(calibration::agree({{0, 0, 0}, {1'006, 1'006, 100}}, {{0, 0, 0}, {1'000, 1'000, 100}}));
-    EXPECT_FALSE(calibration::agree({{0, 0, 0}, {1'000, 1'000, 100}}, {{0, 0, 0}, {1'006, 1'006, 100}}));
+    const auto interval = [](std::uint64_t tsc, std::uint32_t ticks) {
+        return Interval({1'000, 1'000, 5}, {1'000 + tsc, 1'000 + tsc, 5 + ticks});
+    };
+    EXPECT_TRUE(calibration::agree(interval(1'000, 100), interval(3'000, 300), 200));
+    EXPECT_TRUE(calibration::agree(interval(1'004, 100), interval(1'000, 100), 200));
+    EXPECT_TRUE(calibration::agree(interval(1'000, 100), interval(1'004, 100), 200));
+    EXPECT_FALSE(calibration::agree(interval(1'006, 100), interval(1'000, 100), 200));
+    EXPECT_FALSE(calibration::agree(interval(1'000, 100), interval(1'006, 100), 200));
 }
 
 TEST(Calibration, AnIntervalsDoubtIsThatOfBothEnds) {
