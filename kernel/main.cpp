@@ -49,7 +49,7 @@ extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info
     require(memory::start(boot.memory));
     require(clock::start(command_line.options().unix_seconds));
 
-    require(decide_machine(command_line.options(), processors.apic_ids().size()));
+    require(decide_machine(command_line.options(), processors.size()));
     require(create_cores(processors, boot.memory));
     arch::mask_legacy_interrupts();
     arch::prepare_interrupt_table();
