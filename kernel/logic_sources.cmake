@@ -10,6 +10,7 @@ set(KERNEL_LOGIC_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/memory/mappings.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/memory_map.cpp
     ${CMAKE_CURRENT_LIST_DIR}/boot/mp_table.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/boot/processor_list.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/page_bitmap.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/page_pool.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/symbols.cpp

@@ -10,6 +10,7 @@
 #include "kernel/cpu/boot_barrier.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/core.hpp"
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/cpu/start_up.hpp"
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/diagnostics/panic.hpp"
@@ -48,11 +49,12 @@ extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info
     require(memory::start(boot.memory));
     require(clock::start(command_line.options().unix_seconds));
 
-    require(decide_machine(command_line.options(), processors.apic_ids().size()));
+    require(decide_machine(command_line.options(), processors.size()));
     require(create_cores(processors, boot.memory));
     arch::mask_legacy_interrupts();
     arch::prepare_interrupt_table();
     become(*cores()[0]);
+    require(calibrate_naps());
 
     start_devices();
     hooks::prepare_bus(machine().cores);

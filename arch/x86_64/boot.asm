@@ -87,7 +87,7 @@ boot_stack_top:
 section .data
 align 8
 ap_root:                dq 0            ; CR3 for application processors: the kernel's final page-table root
-ap_stacks:              times 256 dq 0  ; initial stack pointer by APIC id
+ap_stacks:              times 255 dq 0  ; initial stack pointer by APIC id, 0 to 254
 
 ; In: EBX physical address of the page-table root. Turns on paging and compatibility mode. [SDM 3A §10.8.5]
 ; A macro, since application processors have no stack yet. Clobbers EAX, ECX, EDX.

@@ -23,6 +23,9 @@ inline void out32(std::uint16_t port, std::uint32_t value) {
 /// Model-specific registers. [SDM 4]
 enum class Msr : std::uint32_t {
     ApicBase = 0x1b,
+    McgCap = 0x179,
+    McgControl = 0x17b,
+    McBank0 = 0x400,
     Efer = 0xc0000080,
     Star = 0xc0000081,
     Lstar = 0xc0000082,

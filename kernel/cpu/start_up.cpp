@@ -5,6 +5,7 @@
 #include <new>
 
 #include "arch/x86_64/local_apic.hpp"
+#include "arch/x86_64/machine_check.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/interrupts.hpp"
@@ -18,7 +19,7 @@ extern "C" {
 extern const char ap_trampoline_begin[];
 extern const char ap_trampoline_end[];
 extern std::uint64_t ap_root;
-extern std::uint64_t ap_stacks[256];
+extern std::uint64_t ap_stacks[vaquero::ProcessorList::highest_apic_id + 1];
 }
 
 namespace vaquero {
@@ -87,21 +88,14 @@ Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memo
     if (processors.local_apic != PhysAddr(arch::local_apic_registers))
         return Error("the local APIC isn't at ", Hex{arch::local_apic_registers});
     const auto count = static_cast<std::size_t>(machine().cores);
-    const std::uint32_t boot_apic_id = local_apic().id();
-    const auto add = [&](std::uint32_t apic_id) -> Result<bool> {
+    const auto chosen = processors.choose(local_apic().id(), count);
+    if (!chosen) return chosen.error();
+    for (const std::uint32_t apic_id : chosen.value().apic_ids()) {
         auto core =
             create_core(CoreId(static_cast<int>(core_count)), apic_id, memory.share(core_count, count));
         if (!core) return core.error();
         core_table[core_count++] = core.value();
-        return true;
-    };
-    if (auto added = add(boot_apic_id); !added) return added;
-    for (const std::uint32_t apic_id : processors.apic_ids()) {
-        if (core_count == count) break;
-        if (apic_id == boot_apic_id) continue;
-        if (auto added = add(apic_id); !added) return added;
     }
-    if (core_count < count) return Error("only ", core_count, " of ", count, " CPUs can be used");
     return true;
 }
 
@@ -109,6 +103,7 @@ void become(Core& core) {
     arch::write_msr(arch::Msr::GsBase, reinterpret_cast<std::uint64_t>(&core));
     enable_vector_units();
     core.descriptors.load(core.interrupt_stacks);
+    arch::enable_machine_checks();
     arch::enable_system_calls();
     local_apic().enable();
 }

@@ -1,5 +1,6 @@
 // Faults: what the CPU found wrong, in words, with registers and a backtrace.
 #include "arch/x86_64/cpu.hpp"
+#include "arch/x86_64/machine_check.hpp"
 #include "arch/x86_64/traps.hpp"
 #include "base/text.hpp"
 #include "kernel/diagnostics/backtrace.hpp"
@@ -96,6 +97,17 @@ void report_what(const ExceptionFrame& frame) {
     console::report(line.view());
 }
 
+/// [SDM 3B §15.9] tells what the status means.
+void report_machine_check() {
+    for (unsigned bank = 0; bank < arch::machine_check_banks(); ++bank) {
+        const auto error = arch::machine_check_error(bank);
+        if (!error) continue;
+        Text<100> line("  bank ", bank, ": status ", Hex{error->status});
+        if (error->address) line.append(", address ").append(Hex{*error->address});
+        console::report(line.view());
+    }
+}
+
 void report_registers(const ExceptionFrame& f) {
     const auto line = [](auto... parts) { console::report(Text<160>("  ", parts...).view()); };
     line("rax ", Hex{f.rax}, " rbx ", Hex{f.rbx}, " rcx ", Hex{f.rcx}, " rdx ", Hex{f.rdx});
@@ -120,6 +132,7 @@ void handle_exception(vaquero::arch::ExceptionFrame* frame) {
     begin_last_words(kind.status, kind.name);
     flush_output_of_all_ranks();
     report_what(*frame);
+    if (vector == Vector::MachineCheck) report_machine_check();
     report_registers(*frame);
     report_backtrace(*frame);
     machine_exit(kind.status);

@@ -29,7 +29,8 @@ constexpr int abort_status(int status) {
 
 /// Ends the machine with exit_status(status). QEMU's debug console gets the line `exit STATUS`, since
 /// isa-debug-exit carries only seven bits: QEMU itself exits with 2 * (min(status, 125) + 1) + 1, which a
-/// failure of its own never is.
+/// failure of its own never is. Before it, if the clock runs, goes the line `clock NANOSECONDS`, for the
+/// launcher to compare with its own.
 [[noreturn]] void machine_exit(int status);
 
 } // namespace vaquero

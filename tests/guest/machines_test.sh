@@ -29,3 +29,28 @@ guest_test 'too little memory' 123 '^$' '[0-9]+ (KiB|MiB)' -n 64 --cores 2 --mem
 if (($(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo) >= 7)); then
     guest_test 'memory above 4 GiB' 0 'ok globals' '' -n 2 --memory 6G "$guest_programs/globals"
 fi
+
+guest_test 'a floating-point trap' 136 '^$' 'x87 floating-point error.*rank 1' -n 2 "$guest_programs/floating_point_trap" x87 1
+
+# monitor_command COMMAND: COMMAND, when the program runs.
+monitor_command() {
+    until grep -aq spinning "$work/stdout"; do
+        sleep 0.1
+    done
+    echo "$1"
+}
+
+# monitor_test NAME COMMAND STDERR: QEMU's monitor gets COMMAND while a program runs.
+monitor_test() {
+    local name="guest $1" command status=0
+    [[ $name =~ $filter ]] || return 0
+    command=$("$root/run" --dry-run --accel tcg --memory 256M -n 2 "$guest_programs/spin_forever" 1)
+    : >"$work/stdout"
+    monitor_command "$2" | timeout --kill-after=2 "$GUEST_TEST_LIMIT" bash -c "exec $command -monitor stdio" \
+        >>"$work/stdout" 2>"$work/stderr" || status=$?
+    # As isa-debug-exit makes it of the kernel's.
+    judge "$name" $((2 * (121 + 1) + 1)) '' "$3" $status
+}
+monitor_test 'a non-maskable interrupt from outside is reported' nmi 'non-maskable interrupt'
+monitor_test 'a machine check is reported' 'mce 1 3 0xbe00000000000134 5 0x12345000 0' \
+    'machine check.*bank 3: status 0xbe00000000000134, address 0x12345000'

@@ -1,6 +1,5 @@
 #include "kernel/boot/acpi.hpp"
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -88,10 +87,12 @@ TEST(Acpi, ReadsEveryKindOfEntry) {
                                                     "0008010902000000" // 9, may come online later
                                                     "7f0301"           // unknown
                                                     "09100000000102000100000055550000" // x2APIC id 0x20100
+                                                    "09100000fe0000000100000055550000" // x2APIC id 254
                                                     "0008000701000000"                 // 7 again
                                                     "050c00000000e1fe01000000" // local APIC at 0x1fee10000
                                                     )));
-    EXPECT_EQ(ids_of(processors), (Ids{7, 0x20100}));
+    EXPECT_EQ(ids_of(processors), (Ids{7, 254}));
+    EXPECT_EQ(processors.value().size(), 3u);
     EXPECT_EQ(processors.value().local_apic, PhysAddr(0x1fee10000));
 }
 
@@ -109,14 +110,19 @@ TEST(Acpi, RefusesBadMadts) {
                             "050b0000000000000000000000"}) {
         EXPECT_FALSE(with_entries(bad).ok()) << bad;
     }
-    std::string many;
-    for (int i = 0; i < 257; ++i) {
-        char entry[40];
-        std::snprintf(entry, sizeof(entry), "09100000%02x%02x00000100000000000000", i % 256, i / 256);
-        many += entry;
+}
+
+TEST(Acpi, ReadsAnyNumberOfProcessors) {
+    Bytes entries;
+    for (std::uint64_t id = 0; id < 1'000; ++id) { // as local x2APICs
+        append(entries, 0x1009, 4);
+        append(entries, id, 4);
+        append(entries, 1, 8);
     }
-    EXPECT_FALSE(with_entries(many).ok());
-    EXPECT_EQ(ids_of(with_entries(many.substr(32))).size(), 256u);
+    const auto processors = with_madt(madt(entries));
+    EXPECT_EQ(processors.value().size(), 1'000u);
+    EXPECT_EQ(ids_of(processors).size(), 255u);
+    EXPECT_EQ(ids_of(processors).back(), 254u);
 }
 
 TEST(Acpi, RefusesWhatIsMissing) {
