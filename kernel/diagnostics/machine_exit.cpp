@@ -5,6 +5,7 @@
 
 #include "arch/x86_64/cpu.hpp"
 #include "base/text.hpp"
+#include "kernel/diagnostics/memory_shortage.hpp"
 
 namespace vaquero {
 
@@ -17,6 +18,7 @@ constexpr std::uint16_t kDebugExit = 0xf4;
 
 void machine_exit(int status) {
     const int told = exit_status(status);
+    if (told != 0) report_memory_shortage();
     const Text<16> record("exit ", told, "\n");
     for (const char c : record.view())
         arch::out8(kDebugConsole, static_cast<std::uint8_t>(c));
