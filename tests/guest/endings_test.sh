@@ -80,3 +80,25 @@ printing_test() {
 }
 printing_test 'each line is out once at an abort' 7
 printing_test 'each line is out once at a fault' 139 50 fault
+
+# Memory that ends at one step of loading ranks or another: each time the program runs, or the machine says what it
+# lacks.
+memory_test() {
+    local name='guest memory that is just too little' ranks megabytes status
+    [[ $name =~ $filter ]] || return 0
+    for ranks in 1 3 5 6 7 8 9 12; do
+        for megabytes in 3 4 5; do
+            status=0
+            timeout --kill-after=2 "$GUEST_TEST_LIMIT" "$root/run" -n $ranks --cores $((ranks > 1 ? 2 : 1)) \
+                --memory ${megabytes}M hello >"$work/stdout" 2>"$work/stderr" </dev/null || status=$?
+            case $status in
+                0) (($(grep -c Hello "$work/stdout") == ranks)) && continue ;;
+                70 | 123) grep -Eq 'too little memory|--memory' "$work/stderr" && continue ;;
+            esac
+            report FAIL "$name" "$ranks ranks in $megabytes MiB: status $status: $(tail -n 1 "$work/stderr")"
+            return
+        done
+    done
+    report ok "$name"
+}
+memory_test
