@@ -6,6 +6,7 @@ set(KERNEL_LOGIC_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/dwarf_expression.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/heap.cpp
     ${CMAKE_CURRENT_LIST_DIR}/process/initial_stack.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/diagnostics/instruction_set.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/line_buffer.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/mappings.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/memory_map.cpp

@@ -5,6 +5,7 @@
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/diagnostics/console.hpp"
+#include "kernel/diagnostics/memory_shortage.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/memory/image.hpp"
 #include "kernel/process/process.hpp"
@@ -69,7 +70,9 @@ std::uint64_t clock_ticks_per_second() {
 }
 
 std::byte* allocate_pages(std::size_t bytes) {
-    return allocate_zeroed(vaquero::this_core().pool, bytes);
+    std::byte* const pages = allocate_zeroed(vaquero::this_core().pool, bytes);
+    if (pages == nullptr && is_process_running()) note_memory_shortage(this_process(), bytes);
+    return pages;
 }
 
 std::atomic<void*>& rank_slot(Rank rank) {

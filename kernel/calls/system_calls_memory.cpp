@@ -6,6 +6,7 @@
 #include "kernel/boot/machine.hpp"
 #include "kernel/calls/system_calls.hpp"
 #include "kernel/cpu/clock.hpp"
+#include "kernel/diagnostics/memory_shortage.hpp"
 #include "kernel/memory/image.hpp"
 
 namespace vaquero::system_call {
@@ -16,8 +17,11 @@ std::byte* pointer(std::uint64_t address) {
     return reinterpret_cast<std::byte*>(address);
 }
 
-Result address_or(const std::byte* pages, int error) {
-    return pages != nullptr ? reinterpret_cast<Result>(pages) : -error;
+/// The answer of a call that wanted `bytes`. The C library comes to mmap when brk has failed.
+Result address_or_shortage(const Process& process, const std::byte* pages, std::size_t bytes) {
+    if (pages != nullptr) return reinterpret_cast<Result>(pages);
+    note_memory_shortage(process, bytes);
+    return -ENOMEM;
 }
 
 /// On x86-64 what can be written can be read.
@@ -49,7 +53,7 @@ Result mmap(Process& process, Arguments a) {
     if ((flags & MAP_ANONYMOUS) == 0) return -ENODEV;  // there are no files
     if ((protection & PROT_EXEC) != 0) return -EACCES; // only the image's code is executable
     if ((flags & MAP_FIXED) != 0) return -EINVAL;
-    return address_or(process.heap.map(bytes, protection_of(protection)), ENOMEM);
+    return address_or_shortage(process, process.heap.map(bytes, protection_of(protection)), bytes);
 }
 
 Result munmap(Process& process, Arguments a) {
@@ -64,7 +68,10 @@ Result mremap(Process& process, Arguments a) {
     if ((flags & ~std::uint64_t{MREMAP_MAYMOVE}) != 0) return -EINVAL;
     if (!process.heap.owns(pointer(a[0]), a[1]) || process.heap.reaches_break(pointer(a[0]), a[1]))
         return -EFAULT;
-    return address_or(process.heap.remap(pointer(a[0]), a[1], a[2], (flags & MREMAP_MAYMOVE) != 0), ENOMEM);
+    const bool may_move = (flags & MREMAP_MAYMOVE) != 0;
+    std::byte* const pages = process.heap.remap(pointer(a[0]), a[1], a[2], may_move);
+    if (pages == nullptr && !may_move) return -ENOMEM; // the caller will try something else
+    return address_or_shortage(process, pages, a[2]);
 }
 
 /// Enforced in what the rank has mapped and below its break. Its stack and the program's data stay readable

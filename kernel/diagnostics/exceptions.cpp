@@ -1,10 +1,14 @@
 // Faults: what the CPU found wrong, in words, with registers and a backtrace.
+#include <algorithm>
+#include <span>
+
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/machine_check.hpp"
 #include "arch/x86_64/traps.hpp"
 #include "base/text.hpp"
 #include "kernel/diagnostics/backtrace.hpp"
 #include "kernel/diagnostics/console.hpp"
+#include "kernel/diagnostics/instruction_set.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/diagnostics/stopping.hpp"
@@ -108,6 +112,19 @@ void report_machine_check() {
     }
 }
 
+/// An instruction that the CPU doesn't know may be one of a newer CPU.
+void report_missing_extension(const ExceptionFrame& frame) {
+    if (!image::code().contains(frame.rip)) return;
+    const std::span code(reinterpret_cast<const std::uint8_t*>(frame.rip),
+                         std::min(longest_instruction, image::code().end - frame.rip));
+    const std::string_view extension = instruction_set_extension(code);
+    if (extension.empty()) return;
+    console::report(
+        Text<200>("this is an instruction of ", extension,
+                  ", which this machine doesn't have: compile for what it has, as with -march=x86-64-v3")
+            .view());
+}
+
 void report_registers(const ExceptionFrame& f) {
     const auto line = [](auto... parts) { console::report(Text<160>("  ", parts...).view()); };
     line("rax ", Hex{f.rax}, " rbx ", Hex{f.rbx}, " rcx ", Hex{f.rcx}, " rdx ", Hex{f.rdx});
@@ -133,6 +150,7 @@ void handle_exception(vaquero::arch::ExceptionFrame* frame) {
     flush_output_of_all_ranks();
     report_what(*frame);
     if (vector == Vector::MachineCheck) report_machine_check();
+    if (vector == Vector::InvalidOpcode) report_missing_extension(*frame);
     report_registers(*frame);
     report_backtrace(*frame);
     machine_exit(kind.status);

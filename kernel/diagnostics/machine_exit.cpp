@@ -7,6 +7,7 @@
 #include "arch/x86_64/cpu.hpp"
 #include "base/text.hpp"
 #include "kernel/cpu/clock.hpp"
+#include "kernel/diagnostics/memory_shortage.hpp"
 
 namespace vaquero {
 
@@ -24,6 +25,7 @@ void tell_launcher(std::string_view line) {
 
 void machine_exit(int status) {
     const int told = exit_status(status);
+    if (told != 0) report_memory_shortage();
     // For comparison with a clock outside; 0 before the clock has started.
     if (const std::uint64_t ns = clock::now_ns(); ns != 0) tell_launcher(Text<40>("clock ", ns, "\n").view());
     tell_launcher(Text<16>("exit ", told, "\n").view());

@@ -8,9 +8,8 @@ namespace vaquero {
 
 bool Mappings::assign(std::byte* begin, std::byte* end, std::optional<Protection> protection) {
     if (begin >= end) return true;
-    const bool is_one_more = protection && !first_in(begin, end);
-    if (!reserve(count_ + (is_inside(begin) ? 1 : 0) + (is_inside(end) ? 1 : 0) + (is_one_more ? 1 : 0)))
-        return false;
+    const std::size_t replaced = find(end) - find(begin);
+    if (!reserve(count_ - replaced + (is_inside(end) ? 1 : 0) + (protection ? 1 : 0))) return false;
     split(begin);
     split(end);
     const std::size_t at = find(begin);
@@ -49,7 +48,8 @@ std::size_t Mappings::find(const std::byte* address) const {
 }
 
 bool Mappings::reserve(std::size_t count) {
-    const std::size_t capacity = block_ != nullptr ? block_pages_ * page_bytes / sizeof(Range) : own_capacity;
+    const std::size_t capacity =
+        block_ != nullptr ? block_pages_ * page_bytes / sizeof(Range) - slack : own_capacity;
     if (count <= capacity) return true;
     const std::size_t pages = block_ != nullptr ? 2 * block_pages_ : 1;
     std::byte* const block = pool_->allocate(pages);

@@ -44,6 +44,7 @@ public:
 
 private:
     static constexpr std::size_t own_capacity = 16;
+    static constexpr std::size_t slack = 2; ///< assign() splits two ranges before it replaces what lies between
 
     [[nodiscard]] Range* data() { return block_ != nullptr ? block_ : own_.data(); }
     [[nodiscard]] const Range* data() const { return block_ != nullptr ? block_ : own_.data(); }
@@ -57,7 +58,7 @@ private:
     void join(std::size_t at);
 
     PagePool* pool_;
-    std::array<Range, own_capacity> own_;
+    std::array<Range, own_capacity + slack> own_;
     Range* block_ = nullptr; ///< where the ranges are when they are too many
     std::size_t block_pages_ = 0;
     std::size_t count_ = 0;

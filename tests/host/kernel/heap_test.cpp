@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <sys/mman.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t memory_pages = 65; // one for the pool's books
 
-/// What the page tables say, of pages that aren't readable and writable.
+/// What the page tables say, of pages that aren't readable and writable. Linux enforces it, too.
 std::map<std::byte*, Protection> enforced;
 std::size_t free_tables = 0; ///< how many more enforcements there is memory for
 
@@ -24,6 +25,8 @@ bool enforce(std::byte* pages, std::size_t bytes, Protection protection) {
     const bool loses = protection != Protection::read_write && !enforced.contains(pages);
     if (loses && free_tables == 0) return false;
     free_tables -= loses ? 1 : 0;
+    constexpr int rights[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE};
+    EXPECT_EQ(mprotect(pages, bytes, rights[static_cast<int>(protection)]), 0);
     for (std::byte* page = pages; page < pages + bytes; page += page_bytes)
         if (protection == Protection::read_write)
             enforced.erase(page);
@@ -42,7 +45,10 @@ protected:
         begin_ = pool_.allocate_low(2);
         heap_.emplace(pool_, begin_, 2, enforce);
     }
-    ~HeapTest() override { std::free(memory_); }
+    ~HeapTest() override {
+        mprotect(memory_, memory_pages * page_bytes, PROT_READ | PROT_WRITE);
+        std::free(memory_);
+    }
 
     static bool is_zero(const std::byte* start, std::size_t bytes) {
         return std::all_of(start, start + bytes, [](std::byte byte) { return byte == std::byte{0}; });
@@ -74,6 +80,9 @@ TEST_F(HeapTest, TakesPagesForTheBreakWhenTheReserveEnds) {
     EXPECT_EQ(pool_.free_pages(), 62u);
     EXPECT_EQ(heap_->set_break(begin_ + 2 * page_bytes + 1), begin_ + 2 * page_bytes + 1);
     EXPECT_EQ(pool_.free_pages(), 61u);
+    EXPECT_TRUE(heap_->owns(begin_, 3 * page_bytes));
+    EXPECT_FALSE(heap_->owns(begin_, 4 * page_bytes));
+    EXPECT_EQ(heap_->mappings().ranges().size(), 1u);
     EXPECT_EQ(heap_->set_break(begin_ + 3 * page_bytes), begin_ + 3 * page_bytes);
     EXPECT_EQ(pool_.free_pages(), 61u);
 }
@@ -155,6 +164,10 @@ TEST_F(HeapTest, Remaps) {
     EXPECT_FALSE(heap_->owns(pages + page_bytes, page_bytes));
     std::byte* const wall = heap_->map(2 * page_bytes);
     ASSERT_EQ(wall, pages + page_bytes);
+    ASSERT_EQ(heap_->remap(wall, 2 * page_bytes, page_bytes, true), wall);
+    ASSERT_EQ(heap_->map(page_bytes), wall + page_bytes);
+    EXPECT_EQ(heap_->remap(pages, 2 * page_bytes, page_bytes, true), pages);
+    EXPECT_TRUE(heap_->owns(wall + page_bytes, page_bytes)) << "what lies behind the end stays";
     std::byte* const moved = heap_->remap(pages, page_bytes, 10 * page_bytes, true);
     ASSERT_NE(moved, nullptr);
     EXPECT_NE(moved, pages);
@@ -184,6 +197,33 @@ TEST_F(HeapTest, ProtectsAndGivesBackUnprotected) {
     EXPECT_EQ(heap_->set_break(begin_ + page_bytes), begin_ + page_bytes)
         << "written to, so it must be writable";
     EXPECT_EQ(enforced.size(), 1u);
+    EXPECT_TRUE(heap_->protect(begin_ + page_bytes, page_bytes, Protection::read));
+    EXPECT_EQ(heap_->set_break(begin_ + page_bytes + 1), begin_ + page_bytes + 1);
+    EXPECT_TRUE(heap_->protect(begin_ + page_bytes, page_bytes, Protection::read));
+    EXPECT_EQ(heap_->set_break(begin_ + page_bytes + 1), begin_ + page_bytes + 1);
+    EXPECT_EQ(enforced.size(), 1u) << "where it was already";
+}
+
+TEST_F(HeapTest, UnmapsNothingWhereItCantNoteTheRest) {
+    std::vector<std::byte*> blocks;
+    for (int i = 0; i < 15; ++i) { // with the break's as many ranges as there is room for without memory
+        std::byte* const block = heap_->map(4 * page_bytes, i % 2 == 0 ? Protection::read : Protection::none);
+        if (block != nullptr) blocks.push_back(block);
+    }
+    ASSERT_EQ(blocks.size(), 15u);
+    std::byte* const rest = pool_.allocate(pool_.free_pages());
+    ASSERT_NE(rest, nullptr);
+    EXPECT_FALSE(heap_->unmap(blocks[3] + page_bytes, page_bytes)) << "leaves two ranges of one";
+    EXPECT_TRUE(heap_->owns(blocks[3], 4 * page_bytes));
+    EXPECT_EQ(heap_->remap(blocks[3], 4 * page_bytes, 5 * page_bytes, true), nullptr);
+    EXPECT_TRUE(heap_->unmap(blocks[3] + page_bytes, 3 * page_bytes));
+    EXPECT_EQ(pool_.free_pages(), 3u);
+    std::byte* const far = blocks[3] + 3 * page_bytes;
+    ASSERT_TRUE(pool_.extend(blocks[3], 1, 2)) << "one page is left, for the mapping or for the list";
+    EXPECT_EQ(heap_->map(page_bytes), nullptr);
+    EXPECT_EQ(pool_.free_pages(), 1u);
+    EXPECT_FALSE(pool_.is_allocated(far, 1));
+    EXPECT_TRUE(heap_->protect(blocks[5], 4 * page_bytes, Protection::read));
 }
 
 TEST_F(HeapTest, RemapsWithTheProtection) {
@@ -193,7 +233,9 @@ TEST_F(HeapTest, RemapsWithTheProtection) {
         ASSERT_TRUE(heap_->protect(pages, page_bytes, protection));
         pages = heap_->remap(pages, page_bytes, 3 * page_bytes, true);
         ASSERT_NE(pages, nullptr);
-        EXPECT_EQ(pages[0], std::byte{9});
+        if (protection != Protection::none) {
+            EXPECT_EQ(pages[0], std::byte{9});
+        }
         EXPECT_EQ(enforced, (std::map<std::byte*, Protection>{{pages, protection},
                                                               {pages + page_bytes, protection},
                                                               {pages + 2 * page_bytes, protection}}));
@@ -214,11 +256,25 @@ TEST_F(HeapTest, UndoesWhatPageTablesHaveNoMemoryFor) {
     free_tables = 1;
     ASSERT_TRUE(heap_->protect(pages, 2 * page_bytes, Protection::none));
     EXPECT_EQ(heap_->remap(pages, 2 * page_bytes, 3 * page_bytes, true), nullptr);
-    EXPECT_EQ(enforced.size(), 2u) << "as it was";
+    EXPECT_EQ(enforced, (std::map<std::byte*, Protection>{{pages, Protection::none},
+                                                          {pages + page_bytes, Protection::none}}))
+        << "as it was";
     EXPECT_TRUE(heap_->owns(pages, 2 * page_bytes));
     EXPECT_EQ(pool_.free_pages(), before - 2);
     EXPECT_TRUE(heap_->unmap(pages, 2 * page_bytes));
     EXPECT_EQ(pool_.free_pages(), before);
+}
+
+TEST_F(HeapTest, UndoesGrowthInPlaceThatCantBeProtected) {
+    std::byte* const top = heap_->map(2 * page_bytes);
+    std::byte* const pages = heap_->map(2 * page_bytes, Protection::read);
+    ASSERT_TRUE(heap_->unmap(top, page_bytes));
+    const std::size_t before = pool_.free_pages();
+    free_tables = 0;
+    EXPECT_EQ(heap_->remap(pages, 2 * page_bytes, 3 * page_bytes, true), nullptr);
+    EXPECT_EQ(pool_.free_pages(), before);
+    EXPECT_TRUE(heap_->owns(top + page_bytes, page_bytes)) << "what lies behind stays";
+    EXPECT_FALSE(heap_->owns(top, page_bytes));
 }
 
 TEST_F(HeapTest, LeavesThePoolAsItWas) {
