@@ -5,6 +5,7 @@
 #include "arch/x86_64/context_switch.hpp"
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/traps.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/calls/system_call_statistics.hpp"
@@ -13,7 +14,6 @@
 #include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/diagnostics/stopping.hpp"
-#include "kernel/memory/page.hpp"
 #include "kernel/memory/protection.hpp"
 #include "kernel/process/waiting.hpp"
 

@@ -21,8 +21,6 @@
 
 namespace vaquero {
 
-inline constexpr int kMaxRanks = max_ranks;
-
 /// Lives in its core's pool.
 struct Process : Task, RankRecord {
     /// `heap_reserve`: whole pages of the core's pool.
