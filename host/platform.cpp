@@ -64,10 +64,10 @@ void idle(const Wait& wait) {
     here().idle(wait);
 }
 void end_wait() {
-    here().end_wait();
+    here().scheduler.end_wait();
 }
 void made_progress() {
-    here().made_progress();
+    here().scheduler.made_progress();
 }
 void yield() {
     here().yield();

@@ -35,7 +35,7 @@ struct WorldShape {
 
 /// How a world ended.
 struct Outcome {
-    int status = 0;     ///< 0, the first rank's that exited with another, or platform::abort()'s
+    int status = 0;     ///< of the lowest rank whose own isn't 0, or platform::abort()'s
     std::string reason; ///< why it was aborted; empty if every rank came to its end
     /// Aborted while a rank computed that isn't waited for, as WorldShape::may_abandon allows: it goes on, so
     /// all that is left to do is to end the process.

@@ -34,19 +34,13 @@ int spin_limit() {
     return machine().spin_limit;
 }
 void idle(const Wait& wait) {
-    if (wait.deadline_ns != 0) return yield();
-    this_process().wait.store(&wait, std::memory_order_release); // partner: deadlock.cpp
-    wait_for_work();
+    wait_for_work(wait);
 }
 void end_wait() {
-    this_process().wait.store(nullptr, std::memory_order_release); // partner: deadlock.cpp
+    vaquero::this_core().scheduler.end_wait();
 }
 void made_progress() {
-    Core& core = vaquero::this_core();
-    core.scheduler.on_progress();
-    core.rounds_at_progress = core.scheduler.rounds();
-    // Only this core writes it, so an increment needs no locked instruction. Partner: deadlock.cpp.
-    core.progress.store(core.progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    vaquero::this_core().scheduler.made_progress();
 }
 void yield() {
     yield_to_others();

@@ -5,13 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "launcher/failure.hpp"
 #include "launcher/host_memory.hpp"
 
 namespace vaquero::launcher {
-
-inline constexpr int max_cores = 64;
-inline constexpr int max_ranks = 4096;
 
 enum class Action { Run, Image, Build, List, Help };
 enum class MachineType { Microvm, Q35 };

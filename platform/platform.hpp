@@ -54,7 +54,7 @@ struct Wait {
 /// again. Nothing a caller holds half-done (a reserved cell, a message that was peeked) may be held across
 /// it.
 void idle(const Wait& wait);
-/// The wait that idle() was told of is over.
+/// The wait that idle() was told of is over, which is progress.
 void end_wait();
 
 /// Says that a poll was fruitful, so that idle() starts over and the deadlock watch sees life.

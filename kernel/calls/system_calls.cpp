@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "arch/x86_64/traps.hpp"
+#include "base/limits.hpp"
 #include "kernel/calls/system_call_names.hpp"
 #include "kernel/calls/system_call_statistics.hpp"
 #include "kernel/cpu/vector_state.hpp"

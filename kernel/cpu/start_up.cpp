@@ -6,6 +6,7 @@
 
 #include "arch/x86_64/local_apic.hpp"
 #include "arch/x86_64/machine_check.hpp"
+#include "base/limits.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/interrupts.hpp"
@@ -13,7 +14,6 @@
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/memory/heap.hpp"
 #include "kernel/memory/memory.hpp"
-#include "kernel/memory/page.hpp"
 
 extern "C" {
 extern const char ap_trampoline_begin[];

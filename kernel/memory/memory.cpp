@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/cpu/spin_lock.hpp"
@@ -9,7 +10,6 @@
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/memory/heap.hpp"
 #include "kernel/memory/image.hpp"
-#include "kernel/memory/page.hpp"
 
 namespace vaquero::memory {
 

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "kernel/memory/page.hpp"
+#include "base/limits.hpp"
 
 namespace vaquero {
 

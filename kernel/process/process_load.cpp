@@ -7,12 +7,12 @@
 #include "arch/x86_64/context_switch.hpp"
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/traps.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/calls/random.hpp"
 #include "kernel/memory/image.hpp"
 #include "kernel/memory/memory.hpp"
-#include "kernel/memory/page.hpp"
 #include "kernel/process/initial_stack.hpp"
 #include "kernel/process/process.hpp"
 #include "platform/placement.hpp"
@@ -35,7 +35,7 @@ constexpr std::size_t kPageTableBytes = 6 * page_bytes; // of the core and for g
 constexpr std::size_t kProgramHeaderOffset = 0x20;      // e_phoff
 constexpr std::size_t kProgramHeaderCount = 0x38;       // e_phnum
 
-std::array<Process*, kMaxRanks> process_table; // each core fills in its own
+std::array<Process*, max_ranks> process_table; // each core fills in its own
 
 int ranks_on(CoreId core) {
     int count = 0;

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kernel/memory/page.hpp"
+#include "base/limits.hpp"
 
 namespace vaquero {
 namespace {

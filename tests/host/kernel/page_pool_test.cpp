@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kernel/memory/page.hpp"
+#include "base/limits.hpp"
 #include "tests/host/kernel/panic.hpp"
 
 namespace vaquero {

@@ -21,7 +21,7 @@ using host::WorldShape;
 
 [[noreturn]] void wait_for_ever() {
     wait_until([] { return false; }, [] { return false; },
-               [](platform::WaitText& text) { text.append("a message that nobody sends"); });
+               [](platform::WaitText& text) { text.append("vain"); });
     std::abort();
 }
 
@@ -117,9 +117,9 @@ TEST(Outcome, DeadlockNamesWhatEachRankWaitsFor) {
                 wait_for_ever();
             });
         EXPECT_EQ(outcome.status, status::kDeadlock);
-        EXPECT_EQ(outcome.reports, (std::vector<std::string>{"rank 0 waits: a message that nobody sends",
-                                                             "rank 1 waits: a message that nobody sends",
-                                                             "rank 3 waits: a message that nobody sends"}));
+        EXPECT_EQ(outcome.reports,
+                  (std::vector<std::string>{"  rank 0 waits in vain", "  rank 1 waits in vain",
+                                            "  rank 3 waits in vain"}));
     }
 }
 

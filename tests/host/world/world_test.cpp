@@ -7,8 +7,11 @@
 #include <array>
 #include <atomic>
 #include <cfenv>
+#include <chrono>
 #include <cmath>
 #include <cstring>
+#include <ctime>
+#include <thread>
 #include <vector>
 
 #include "kernel/diagnostics/machine_exit.hpp"
@@ -122,6 +125,28 @@ TEST(World, SleepsUntilItsDeadlineWhileOthersRun) {
                 EXPECT_EQ(turns, 100);
             }
         });
+        EXPECT_EQ(outcome.status, 0) << outcome.reason;
+    }
+}
+
+// A rank that waits for long leaves its processor to others, whether its core naps or sleeps.
+TEST(World, LongWaitsTakeLittleTime) {
+    for (const bool may_sleep : {false, true}) {
+        std::atomic<bool> over{false};
+        const auto outcome =
+            run({.ranks = 2, .cores = 2, .spin_limit = 10, .cores_may_sleep = may_sleep}, [&](Rank rank) {
+                if (rank == Rank(0)) {
+                    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+                    over = true;
+                    if (platform::cores_may_sleep()) platform::ring(platform::core_of(Rank(1)));
+                    return;
+                }
+                wait_until([] { return false; }, [&] { return over.load(); },
+                           [](platform::WaitText& text) { text.append("rank 0"); });
+                timespec used;
+                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+                EXPECT_LT(used.tv_sec * 1'000'000'000 + used.tv_nsec, 150'000'000);
+            });
         EXPECT_EQ(outcome.status, 0) << outcome.reason;
     }
 }
