@@ -1,5 +1,4 @@
 // The boot story: from the boot loader's information block to ranks that run `main`.
-#include "arch/x86_64/descriptors.hpp"
 #include "arch/x86_64/legacy_pic.hpp"
 #include "base/text.hpp"
 #include "kernel/boot/boot_info.hpp"
@@ -42,6 +41,7 @@ constinit CommandLine command_line;
 
 extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info) {
     console::start();
+    report_early_faults();
     BootInfo boot = require(read_boot_info(magic, info));
     command_line = require(CommandLine::parse(boot.command_line));
     console::set_verbose(command_line.options().verbose);
@@ -52,7 +52,6 @@ extern "C" [[noreturn]] void kernel_main(std::uint32_t magic, std::uint32_t info
     require(decide_machine(command_line.options(), processors.size()));
     require(create_cores(processors, boot.memory));
     arch::mask_legacy_interrupts();
-    arch::prepare_interrupt_table();
     become(*cores()[0]);
     require(calibrate_naps());
 

@@ -47,6 +47,8 @@ Result raise(Process& process, std::uint64_t signal) {
 Result arch_prctl(Process& process, Arguments a) {
     switch (a[0]) {
     case ARCH_SET_FS:
+        if (a[1] >= std::uint64_t{1} << 47)
+            return -EPERM; // as Linux; others may not be canonical [SDM 1 §3.3.7.1]
         process.thread_pointer = a[1];
         arch::write_msr(arch::Msr::FsBase, a[1]);
         return 0;
