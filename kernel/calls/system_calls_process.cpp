@@ -22,8 +22,8 @@ namespace vaquero::system_call {
 
 namespace {
 
-constexpr std::uint64_t kSignals = 64;
-constexpr std::uint64_t kSignalSetBytes = 8;
+constexpr std::uint64_t signal_count = 64;
+constexpr std::uint64_t signal_set_bytes = 8;
 
 /// Linux's struct sigaction, which isn't the C library's: handler, flags, restorer, mask.
 using SignalAction = std::array<std::uint64_t, 4>;
@@ -35,7 +35,7 @@ Result process_id(const Process& process) {
 /// Signals aren't delivered. One that would end a process ends the machine, as a fault does.
 Result raise(Process& process, std::uint64_t signal) {
     if (signal == 0) return 0; // only asks whether the process exists
-    if (signal > kSignals) return -EINVAL;
+    if (signal > signal_count) return -EINVAL;
     if (signal == SIGCHLD || signal == SIGURG || signal == SIGWINCH || signal == SIGCONT) return 0;
     const std::string_view name = signal == SIGABRT ? " (abort)" : "";
     abort_machine(128 + static_cast<int>(signal),
@@ -79,12 +79,12 @@ Result send_signal_to_thread(Process& process, Arguments a) {
 
 /// Handlers may be installed; there is nothing that would call them.
 Result signal_action(Process&, Arguments a) {
-    if (a[0] == 0 || a[0] > kSignals || a[0] == SIGKILL || a[0] == SIGSTOP) return -EINVAL;
+    if (a[0] == 0 || a[0] > signal_count || a[0] == SIGKILL || a[0] == SIGSTOP) return -EINVAL;
     return a[2] != 0 ? copy_out(a[2], SignalAction{}) : 0;
 }
 
 Result signal_mask(Process&, Arguments a) {
-    if (a[3] != kSignalSetBytes) return -EINVAL;
+    if (a[3] != signal_set_bytes) return -EINVAL;
     return a[2] != 0 ? copy_out(a[2], std::uint64_t{0}) : 0;
 }
 
