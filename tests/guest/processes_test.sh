@@ -59,3 +59,28 @@ Hello[^
 $' '
 .*
 ' --verbose -n 2 hello
+
+# sleep_test NAME ARGUMENT...: a sleep of 5 s takes less than 1.5 s of processor time, boot and all.
+sleep_test() {
+    local name="guest $1" before after status=0
+    [[ $name =~ $filter ]] || return 0
+    before=$(child_milliseconds)
+    timeout --kill-after=2 "$GUEST_TEST_LIMIT" "$root/run" "${@:2}" >"$work/stdout" 2>"$work/stderr" </dev/null ||
+        status=$?
+    after=$(child_milliseconds)
+    if ((status)); then
+        report FAIL "$name" "status $status: $(tail -n 1 "$work/stderr")"
+    elif ((after - before > 1500)); then
+        report FAIL "$name" "took $((after - before)) ms of processor time"
+    else
+        report ok "$name"
+    fi
+}
+
+# child_milliseconds: processor time of all children that have ended. [proc(5), stat: cutime, cstime]
+child_milliseconds() {
+    local -a fields
+    read -ra fields </proc/$$/stat
+    echo $(((fields[15] + fields[16]) * 1000 / $(getconf CLK_TCK)))
+}
+sleep_test 'a rank that sleeps leaves the processor alone' -n 1 "$guest_programs/nap" 5
