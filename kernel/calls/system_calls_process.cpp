@@ -110,9 +110,9 @@ Result futex(Process& process, Arguments a) {
         if (!is_readable(a[0], sizeof(std::uint32_t))) return -EFAULT;
         if (*reinterpret_cast<const std::uint32_t*>(a[0]) != static_cast<std::uint32_t>(a[2])) return -EAGAIN;
         if (a[3] != 0) return -ETIMEDOUT;
-        abort_machine(status::kDeadlock, Text<80>("rank ", process.rank.value(),
-                                                  " waits for a lock that no other thread can release")
-                                             .view());
+        abort_machine(status::deadlock, Text<80>("rank ", process.rank.value(),
+                                                 " waits for a lock that no other thread can release")
+                                            .view());
     default:
         return -ENOSYS;
     }

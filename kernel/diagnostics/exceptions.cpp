@@ -36,29 +36,29 @@ struct Kind {
 Kind kind_of(Vector vector) {
     switch (vector) {
     case Vector::DivideError:
-        return {"divide error", status::kArithmeticFault};
+        return {"divide error", status::arithmetic_fault};
     case Vector::InvalidOpcode:
-        return {"invalid opcode", status::kInvalidOpcode};
+        return {"invalid opcode", status::invalid_opcode};
     case Vector::DoubleFault:
-        return {"double fault", status::kMemoryFault};
+        return {"double fault", status::memory_fault};
     case Vector::GeneralProtection:
-        return {"general protection fault", status::kMemoryFault};
+        return {"general protection fault", status::memory_fault};
     case Vector::PageFault:
-        return {"page fault", status::kMemoryFault};
+        return {"page fault", status::memory_fault};
     case Vector::X87FloatingPoint:
-        return {"x87 floating-point error", status::kArithmeticFault};
+        return {"x87 floating-point error", status::arithmetic_fault};
     case Vector::AlignmentCheck:
-        return {"alignment check", status::kMemoryFault};
+        return {"alignment check", status::memory_fault};
     case Vector::SimdFloatingPoint:
-        return {"SIMD floating-point error", status::kArithmeticFault};
+        return {"SIMD floating-point error", status::arithmetic_fault};
     case Vector::Breakpoint:
         return {"breakpoint without a debugger", 133}; // 128 + SIGTRAP
     case Vector::Nmi:
-        return {"non-maskable interrupt: a hardware error?", status::kPanic};
+        return {"non-maskable interrupt: a hardware error?", status::panic};
     case Vector::MachineCheck:
-        return {"machine check: a hardware error", status::kPanic};
+        return {"machine check: a hardware error", status::panic};
     default:
-        return {"unexpected exception", status::kPanic};
+        return {"unexpected exception", status::panic};
     }
 }
 
