@@ -102,7 +102,7 @@ Outcome World::run() {
     }
     if (!stopped()) outcome_.status = overall_status(ranks_);
     // Not before all threads have ended: the texts are the ranks' own.
-    if (outcome_.status == status::kDeadlock && stopped())
+    if (outcome_.status == status::deadlock && stopped())
         report_waits(ranks_, [this](std::string_view line) { report(line); });
     return outcome_;
 }
@@ -116,7 +116,7 @@ void World::run_cores(std::span<const std::unique_ptr<Core>> cores) {
         this_thread_core = core.get();
         const Result<std::size_t> built = hooks::build_bus_on_this_core();
         if (built) continue;
-        stop(status::kBootFailure, built.error().message());
+        stop(status::boot_failure, built.error().message());
         all_built = false;
     }
     bus_built_.arrive_and_wait();
@@ -146,13 +146,13 @@ void World::watch() {
     std::unique_lock lock(mutex_);
     while (!thread_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_threads_ == 0; })) {
         // In a deadlock all ranks wait, so none is waited for in vain.
-        if (stopped() && shape.may_abandon && outcome_.status != status::kDeadlock) {
+        if (stopped() && shape.may_abandon && outcome_.status != status::deadlock) {
             outcome_.abandoned = true;
             return;
         }
         if (stopped() || !deadlock.look(cores_, platform::now_ns())) continue;
         lock.unlock();
-        stop(status::kDeadlock, deadlock_reason);
+        stop(status::deadlock, deadlock_reason);
         lock.lock();
     }
 }
@@ -193,7 +193,7 @@ Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
 void exit_rank(int status) {
     Core& core = *this_thread_core;
     if (core.current().in_mpi) {
-        core.world.stop(status != 0 ? exit_status(status) : status::kNoFinalize,
+        core.world.stop(status != 0 ? exit_status(status) : status::no_finalize,
                         describe_early_exit(core.current().rank, status).view());
         core.abandon();
     }

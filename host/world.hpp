@@ -46,7 +46,7 @@ struct Outcome {
 /// Runs `main` once per rank, all at once, until every rank has returned its exit status or one ended the
 /// world with platform::abort(), a panic or by exiting without MPI_Finalize. Ranks that are cut short in this
 /// way are never resumed: their destructors don't run. A rank that computes without ever calling idle() or
-/// yield() is waited for, unless it may be abandoned. A deadlock ends the world with status::kDeadlock.
+/// yield() is waited for, unless it may be abandoned. A deadlock ends the world with status::deadlock.
 /// Worlds of one process run one after the other.
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main);
 

@@ -238,7 +238,7 @@ TEST(World, AllocatesZeroedPagesUntilThePoolIsUsedUp) {
 TEST(World, DoesNotStartWithoutMemoryForTheBus) {
     bool started = false;
     const auto outcome = run({.ranks = 1, .quiet = true, .pool_bytes = 4096}, [&](Rank) { started = true; });
-    EXPECT_EQ(outcome.status, status::kBootFailure);
+    EXPECT_EQ(outcome.status, status::boot_failure);
     EXPECT_NE(outcome.reason.find("KiB for the bus"), std::string::npos) << outcome.reason;
     EXPECT_FALSE(started);
 }
