@@ -89,6 +89,24 @@ TEST(Options, SizesAreInMebibytes) {
               "--memory 8001M is more than this host's 8000M (see ./run --help)");
 }
 
+TEST(Options, TheLimitsThemselvesAreGood) {
+    EXPECT_EQ(parsed({"-n", "4096", "hello"}).ranks, 4096);
+    EXPECT_EQ(parsed({"-n", "000001", "hello"}).ranks, 1);
+    EXPECT_EQ(parsed({"-n", "64", "--cores", "64", "hello"}).cores, 64);
+    EXPECT_EQ(parsed({"-n", "2", "--cores", "1", "hello"}).cores, 1);
+    EXPECT_EQ(parsed({"--memory", "1", "hello"}).memory_mib, 1u);
+    EXPECT_EQ(parsed({"--memory", "8000M", "hello"}).memory_mib, 8000u);
+    EXPECT_EQ(parsed({"--memory", "0000300", "hello"}).memory_mib, 300u);
+    EXPECT_EQ(parsed({"--timeout", "123456789.0", "hello"}).timeout, "123456789.0");
+}
+
+TEST(Options, OneDigitTooManyIsRefused) {
+    EXPECT_EQ(refusal({"-n", "0000001", "hello"}),
+              "-n takes a whole number from 1 to 4096, not '0000001' (see ./run --help)");
+    EXPECT_EQ(refusal({"--timeout", "1234567890", "hello"}),
+              "--timeout takes seconds, not '1234567890' (see ./run --help)");
+}
+
 TEST(Options, WhatMakesNoSenseIsRefused) {
     const std::vector<std::pair<Words, std::string>> cases{
         {{}, "which program?"},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 
@@ -117,6 +118,25 @@ TEST_P(RunSignal, EndsTheJobAndItsMachine) {
 INSTANTIATE_TEST_SUITE_P(All, RunSignal,
                          testing::Values(std::pair(SIGINT, 130), std::pair(SIGTERM, 143),
                                          std::pair(SIGHUP, 143), std::pair(SIGKILL, 137)));
+
+// What the machine wrote before the signal is passed on, though it takes many steps.
+TEST(RunEnding, ASignalLosesNoOutput) {
+    constexpr std::size_t bytes = 100'000;
+    Launch launch("head -c " + std::to_string(bytes) + R"( /dev/zero >"$out"; )" + hang);
+    Pipe pipe = Pipe::make();
+    launch.start({}, pipe.in.number());
+    pipe.in.reset();
+    // It fits into the pipes and the launcher, so that the machine goes on though nobody reads.
+    launch.wait_until_ready();
+    launch.signal(SIGTERM);
+    fcntl(pipe.out.number(), F_SETFL, 0); // waits
+    std::size_t got = 0;
+    std::array<char, 4096> buffer;
+    for (ssize_t part = 0; (part = read(pipe.out.number(), buffer.data(), buffer.size())) > 0;)
+        got += static_cast<std::size_t>(part);
+    EXPECT_EQ(got, bytes);
+    EXPECT_EQ(launch.wait().status, 143);
+}
 
 TEST(RunEnding, ASignalThatOurParentIgnoresIsIgnored) {
     std::signal(SIGINT, SIG_IGN);
