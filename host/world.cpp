@@ -17,11 +17,12 @@
 #include "host/sanitizers.hpp"
 #include "host/world_state.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
-#include "kernel/hooks.hpp"
 #include "platform/placement.hpp"
 
 namespace vaquero::host {
 namespace {
+
+Interconnect* interconnect = nullptr;
 
 /// The processors that this process may use.
 std::vector<int> processors() {
@@ -75,7 +76,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
     : shape(complete(chosen)),
       main(std::move(rank_main)),
       thread_count_(shape.one_thread ? 1 : shape.cores),
-      bus_built_(thread_count_),
+      all_built_(thread_count_),
       running_threads_(thread_count_) {
     for (int i = 0; i < shape.cores; ++i)
         cores_.push_back(std::make_unique<Core>(
@@ -88,7 +89,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
 }
 
 Outcome World::run() {
-    hooks::prepare_bus(shape.cores);
+    if (interconnect != nullptr) interconnect->prepare(shape.cores);
     std::vector<std::thread> threads;
     const auto cores_per_thread = cores_.size() / static_cast<std::size_t>(thread_count_);
     for (std::size_t first = 0; first < cores_.size(); first += cores_per_thread)
@@ -110,17 +111,15 @@ Outcome World::run() {
 void World::run_cores(std::span<const std::unique_ptr<Core>> cores) {
     prctl(PR_SET_TIMERSLACK, 1UL); // naps are as short as they say [prctl(2)]
     if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(cores.front()->id.value())]);
-    // As the kernel's cores do: each builds its part of the bus, and no rank runs before all have done so.
-    bool all_built = true;
+    // As the kernel's cores do: each builds its part, and no rank runs before all have done so.
     for (const auto& core : cores) {
         this_thread_core = core.get();
-        const Result<std::size_t> built = hooks::build_bus_on_this_core();
-        if (built) continue;
-        stop(status::boot_failure, built.error().message());
-        all_built = false;
+        if (interconnect == nullptr) continue;
+        if (const auto built = interconnect->build_on_this_core(); !built)
+            stop(status::boot_failure, built.error().message());
     }
-    bus_built_.arrive_and_wait();
-    if (all_built) run_ranks(cores);
+    all_built_.arrive_and_wait();
+    if (!stopped()) run_ranks(cores);
     this_thread_core = nullptr;
     const std::lock_guard lock(mutex_);
     --running_threads_;
@@ -178,6 +177,10 @@ void World::report(std::string_view line) {
     const std::lock_guard lock(mutex_);
     outcome_.reports.emplace_back(line);
     if (!shape.quiet) std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+void use_interconnect(Interconnect& between_cores) {
+    interconnect = &between_cores;
 }
 
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {

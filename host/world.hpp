@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/strong.hpp"
+#include "platform/interconnect.hpp"
 
 namespace vaquero::host {
 
@@ -32,6 +33,10 @@ struct WorldShape {
     std::size_t pool_bytes = std::size_t{1} << 30;   ///< of each core, for platform::allocate_pages()
     std::chrono::milliseconds deadlock_window{2000}; ///< how long nothing may happen while all wait
 };
+
+/// What every world from now on has between its cores; without one they have nothing, which only tests of the
+/// world itself can do with. Registered by whoever knows the layers above.
+void use_interconnect(Interconnect& interconnect);
 
 /// How a world ended.
 struct Outcome {

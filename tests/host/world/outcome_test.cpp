@@ -57,10 +57,15 @@ TEST(Outcome, AbortEndsRanksThatWait) {
 
 TEST(Outcome, AbortAbandonsARankThatComputesIfItMay) {
     static std::atomic<bool> computes{true};
+    static std::atomic<bool> begun{false};
     const Outcome outcome = run(
         {.ranks = 2, .cores = 2, .may_abandon = true, .quiet = true, .deadlock_window = 80ms}, [](Rank rank) {
-            if (rank == Rank(1)) platform::abort(7, "enough");
-            while (computes)
+            if (rank == Rank(1)) {
+                while (!begun)
+                    std::this_thread::yield();
+                platform::abort(7, "enough");
+            }
+            for (begun = true; computes;)
                 std::this_thread::yield();
         });
     computes = false;
