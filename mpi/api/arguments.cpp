@@ -27,7 +27,8 @@ Buffer Arguments::other_message(const void* address, int count, MPI_Datatype dat
         error_ = raise(comm_, MPI_ERR_BUFFER, function_, "null buffer for %zu bytes", byte_count);
         return {};
     }
-    return Buffer::of(const_cast<void*>(address), static_cast<std::size_t>(count), layout, rank_->window);
+    return Buffer::of(const_cast<void*>(address), static_cast<std::size_t>(count), layout,
+                      rank_->private_data);
 }
 
 Group* Arguments::group(MPI_Group group) {

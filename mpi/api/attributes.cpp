@@ -70,7 +70,7 @@ Object datatype_object(Arguments& arguments, MPI_Datatype datatype) {
     return {attributes, datatype, Keyval::Kind::datatype};
 }
 
-Object window_object(Arguments& arguments, MPI_Win win) {
+Object private_data_object(Arguments& arguments, MPI_Win win) {
     Window* const window = arguments.rank().windows.find(win);
     arguments.require(window != nullptr, MPI_ERR_WIN, "invalid window");
     return {window != nullptr ? &window->attributes : nullptr, win, Keyval::Kind::window};
@@ -179,13 +179,12 @@ int MPI_Type_create_keyval(MPI_Type_copy_attr_function* type_copy_attr_fn,
 }
 
 int MPI_Win_create_keyval(MPI_Win_copy_attr_function* win_copy_attr_fn,
-                          MPI_Win_delete_attr_function* win_delete_attr_fn, int* win_keyval, void* extra_state) {
-    return create_keyval("MPI_Win_create_keyval",
-                         {Keyval::Kind::window,
-                          {.window = win_copy_attr_fn},
-                          {.window = win_delete_attr_fn},
-                          extra_state},
-                         win_keyval);
+                          MPI_Win_delete_attr_function* win_delete_attr_fn, int* win_keyval,
+                          void* extra_state) {
+    return create_keyval(
+        "MPI_Win_create_keyval",
+        {Keyval::Kind::window, {.window = win_copy_attr_fn}, {.window = win_delete_attr_fn}, extra_state},
+        win_keyval);
 }
 
 int MPI_Comm_free_keyval(int* comm_keyval) {
@@ -240,12 +239,12 @@ int MPI_Type_delete_attr(MPI_Datatype datatype, int type_keyval) {
 
 int MPI_Win_set_attr(MPI_Win win, int win_keyval, void* attribute_val) {
     Arguments arguments("MPI_Win_set_attr");
-    return set_attribute(arguments, window_object(arguments, win), win_keyval, attribute_val);
+    return set_attribute(arguments, private_data_object(arguments, win), win_keyval, attribute_val);
 }
 
 int MPI_Win_get_attr(MPI_Win win, int win_keyval, void* attribute_val, int* flag) {
     Arguments arguments("MPI_Win_get_attr");
-    const Object object = window_object(arguments, win);
+    const Object object = private_data_object(arguments, win);
     arguments.out(attribute_val);
     arguments.out(flag);
     if (arguments.failed()) return arguments.error();
@@ -259,5 +258,5 @@ int MPI_Win_get_attr(MPI_Win win, int win_keyval, void* attribute_val, int* flag
 
 int MPI_Win_delete_attr(MPI_Win win, int win_keyval) {
     Arguments arguments("MPI_Win_delete_attr");
-    return delete_attribute(arguments, window_object(arguments, win), win_keyval);
+    return delete_attribute(arguments, private_data_object(arguments, win), win_keyval);
 }

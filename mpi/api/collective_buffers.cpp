@@ -8,13 +8,14 @@ Buffer check_buffer(Arguments& arguments, const void* address, int count, MPI_Da
     const std::size_t elements = static_cast<std::size_t>(count) * static_cast<std::size_t>(ranks);
     const std::size_t dense = dense_bytes(elements, datatype);
     if (dense != in_doubt) return {one.at, dense};
-    return Buffer::of(const_cast<void*>(address), elements, *find_layout(datatype), arguments.rank().window);
+    return Buffer::of(const_cast<void*>(address), elements, *find_layout(datatype),
+                      arguments.rank().private_data);
 }
 
 RunBlocks::RunBlocks(Arguments& arguments, const BlockArguments& blocks, int ranks)
     : arguments_(blocks),
       ranks_(ranks),
-      window_(&arguments.rank().window),
+      private_data_(&arguments.rank().private_data),
       table_(static_cast<std::size_t>(ranks) * sizeof(BlockPlace)) {
     check_scratch(arguments, table_.ok());
     arguments.require(blocks.buffer != MPI_IN_PLACE, MPI_ERR_BUFFER, "MPI_IN_PLACE is not allowed here");
@@ -49,12 +50,13 @@ RunBlocks::RunBlocks(Arguments& arguments, const BlockArguments& blocks, int ran
 }
 
 Buffer RunBlocks::buffer_of(int rank) const {
-    const MPI_Datatype type = arguments_.datatypes != nullptr ? arguments_.datatypes[rank] : arguments_.datatype;
+    const MPI_Datatype type =
+        arguments_.datatypes != nullptr ? arguments_.datatypes[rank] : arguments_.datatype;
     const Layout& layout = *find_layout(type);
     const std::ptrdiff_t unit = arguments_.displacements_are_bytes ? 1 : layout.extent;
     auto* const start = static_cast<std::byte*>(const_cast<void*>(arguments_.buffer));
     return Buffer::of(start + arguments_.displacements[rank] * unit,
-                      static_cast<std::size_t>(arguments_.counts[rank]), layout, *window_);
+                      static_cast<std::size_t>(arguments_.counts[rank]), layout, *private_data_);
 }
 
 void RunBlocks::load_block(int rank) {

@@ -1,6 +1,6 @@
 // The buffers of collective calls, as the algorithms want them: runs of bytes. Data with gaps are packed into
-// scratch memory before, or unpacked from there after. All of a call's checks come before its first message, so
-// that a mistake that one rank can see leaves no other rank half-way.
+// scratch memory before, or unpacked from there after. All of a call's checks come before its first message,
+// so that a mistake that one rank can see leaves no other rank half-way.
 #pragma once
 
 #include <mpi.h>
@@ -19,7 +19,8 @@ namespace vaquero::mpi {
 /// One buffer of a call.
 class RunBuffer {
 public:
-    explicit RunBuffer(const Buffer& buffer) : buffer_(buffer), scratch_(buffer.is_dense() ? 0 : buffer.bytes) {}
+    explicit RunBuffer(const Buffer& buffer)
+        : buffer_(buffer), scratch_(buffer.is_dense() ? 0 : buffer.bytes) {}
 
     [[nodiscard]] bool ok() const { return scratch_.ok(); }
     [[nodiscard]] std::byte* data() { return buffer_.is_dense() ? buffer_.at : scratch_.data(); }
@@ -42,8 +43,8 @@ private:
 struct BlockArguments {
     const void* buffer;
     const int* counts;
-    const int* displacements;          ///< in extents of the datatype, or in bytes
-    MPI_Datatype datatype;             ///< of all blocks, unless there are `datatypes`
+    const int* displacements; ///< in extents of the datatype, or in bytes
+    MPI_Datatype datatype;    ///< of all blocks, unless there are `datatypes`
     const MPI_Datatype* datatypes = nullptr;
     bool displacements_are_bytes = false;
 };
@@ -69,7 +70,7 @@ private:
 
     BlockArguments arguments_;
     int ranks_;
-    const platform::PrivateWindow* window_;
+    const platform::PrivateData* private_data_;
     mutable Scratch table_;
     std::optional<Scratch> packed_; ///< if a block has gaps
     std::byte* base_ = nullptr;

@@ -1,5 +1,5 @@
-// The buffers of reductions (collective_buffers.hpp): of a predefined operation they are raw, with the padding of
-// pairs; of a user's operation, without gaps.
+// The buffers of reductions (collective_buffers.hpp): of a predefined operation they are raw, with the
+// padding of pairs; of a user's operation, without gaps.
 #pragma once
 
 #include "mpi/api/collective_buffers.hpp"
@@ -8,8 +8,8 @@
 namespace vaquero::mpi {
 
 /// `count` elements for `reduction`, which is empty if checks have failed. MPI_ERR_BUFFER, MPI_ERR_COUNT.
-inline Buffer check_elements(Arguments& arguments, const void* address, std::size_t count, MPI_Datatype datatype,
-                             const std::optional<Reduction>& reduction) {
+inline Buffer check_elements(Arguments& arguments, const void* address, std::size_t count,
+                             MPI_Datatype datatype, const std::optional<Reduction>& reduction) {
     arguments.require(address != MPI_IN_PLACE, MPI_ERR_BUFFER, "MPI_IN_PLACE is not allowed here");
     if (arguments.failed()) return {};
     const std::size_t bytes = count * reduction->extent();
@@ -20,12 +20,13 @@ inline Buffer check_elements(Arguments& arguments, const void* address, std::siz
     }
     const Layout& layout = *find_layout(datatype);
     arguments.require(!is_null || layout.true_lower_bound != 0, MPI_ERR_BUFFER, "null buffer");
-    return Buffer::of(const_cast<void*>(address), count, layout, arguments.rank().window);
+    return Buffer::of(const_cast<void*>(address), count, layout, arguments.rank().private_data);
 }
 
 /// A contribution, or `recvbuf` if that is MPI_IN_PLACE. MPI_ERR_BUFFER.
-inline Buffer check_contribution(Arguments& arguments, const void* sendbuf, const void* recvbuf, std::size_t count,
-                                 MPI_Datatype datatype, const std::optional<Reduction>& reduction) {
+inline Buffer check_contribution(Arguments& arguments, const void* sendbuf, const void* recvbuf,
+                                 std::size_t count, MPI_Datatype datatype,
+                                 const std::optional<Reduction>& reduction) {
     if (sendbuf == MPI_IN_PLACE) return check_elements(arguments, recvbuf, count, datatype, reduction);
     if (count != 0) check_distinct(arguments, sendbuf, recvbuf, count);
     return check_elements(arguments, sendbuf, count, datatype, reduction);

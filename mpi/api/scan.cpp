@@ -10,7 +10,8 @@ int MPI_Scan(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatyp
     const std::size_t elements = check_count(arguments, count);
     const auto reduction = check_operation(arguments, op, datatype);
     const Buffer result = check_elements(arguments, recvbuf, elements, datatype, reduction);
-    const Buffer contribution = check_contribution(arguments, sendbuf, recvbuf, elements, datatype, reduction);
+    const Buffer contribution =
+        check_contribution(arguments, sendbuf, recvbuf, elements, datatype, reduction);
     if (arguments.failed()) return arguments.error();
     const Team team = team_of(arguments.communicator());
     return reduce_packed(arguments, contribution, result, true, [&](const std::byte* from, std::byte* to) {
@@ -30,11 +31,12 @@ int MPI_Exscan(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datat
     // Rank 0 receives nothing: unless it is also the contribution, its receive buffer is not significant.
     const bool receives = team.rank > 0;
     const bool significant = receives || sendbuf == MPI_IN_PLACE;
-    Buffer result;
-    if (significant) result = check_elements(arguments, recvbuf, elements, datatype, reduction);
-    const Buffer contribution = check_contribution(arguments, sendbuf, recvbuf, elements, datatype, reduction);
+    const Buffer result = check_elements(arguments, recvbuf, significant ? elements : 0, datatype, reduction);
+    const Buffer contribution =
+        check_contribution(arguments, sendbuf, recvbuf, elements, datatype, reduction);
     if (arguments.failed()) return arguments.error();
-    return reduce_packed(arguments, contribution, result, receives, [&](const std::byte* from, std::byte* to) {
-        return exscan_recursive_doubling(team, from, to, elements, *reduction);
-    });
+    return reduce_packed(arguments, contribution, result, receives,
+                         [&](const std::byte* from, std::byte* to) {
+                             return exscan_recursive_doubling(team, from, to, elements, *reduction);
+                         });
 }

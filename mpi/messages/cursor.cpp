@@ -79,9 +79,9 @@ void Cursor::load(std::byte* at, std::ptrdiff_t stride, std::size_t run, std::si
     const std::uintptr_t last = first + static_cast<std::uintptr_t>(stride) * (count - 1);
     const std::uintptr_t begin = std::min(first, last);
     const std::uintptr_t end = std::max(first, last) + run;
-    const bool is_inside = begin >= buffer_.window->begin && end <= buffer_.window->end;
-    const bool is_outside = end <= buffer_.window->begin || begin >= buffer_.window->end;
-    at_ = buffer_.window->shared_address(at);
+    const bool is_inside = begin >= buffer_.owner->begin && end <= buffer_.owner->end;
+    const bool is_outside = end <= buffer_.owner->begin || begin >= buffer_.owner->end;
+    at_ = buffer_.owner->shared_address(at);
     stride_ = stride;
     run_ = run;
     count_ = is_inside || is_outside ? count : 1;
@@ -109,7 +109,7 @@ std::size_t copy(Cursor& to, Cursor& from, std::size_t most) {
     for (std::size_t left = bytes; left != 0;) {
         std::size_t run = std::min(to.run_, from.run_);
         // As many runs of the shorter kind as the longer one's first run takes, or all that both have.
-        std::size_t runs = to.run_ == from.run_ ? std::min(to.count_, from.count_)
+        std::size_t runs = to.run_ == from.run_  ? std::min(to.count_, from.count_)
                            : to.run_ > from.run_ ? std::min(from.count_, to.run_ / run)
                                                  : std::min(to.count_, from.run_ / run);
         runs = std::min(runs, left / run);
@@ -118,8 +118,8 @@ std::size_t copy(Cursor& to, Cursor& from, std::size_t most) {
             runs = 1;
         }
         const auto adjacent = static_cast<std::ptrdiff_t>(run);
-        copy_runs(to.at_, to.run_ > run ? adjacent : to.stride_, from.at_, from.run_ > run ? adjacent : from.stride_,
-                  run, runs);
+        copy_runs(to.at_, to.run_ > run ? adjacent : to.stride_, from.at_,
+                  from.run_ > run ? adjacent : from.stride_, run, runs);
         to.advance(run * runs);
         from.advance(run * runs);
         left -= run * runs;

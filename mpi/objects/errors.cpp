@@ -116,9 +116,12 @@ int tell(MPI_Errhandler handler, void* object, int error_code, const char* funct
 
 int class_of_error(int error_code) {
     if (static_cast<std::size_t>(error_code) < error_texts.size()) return error_code;
-    const UserErrorCodes* const added = state().user_error_codes;
-    if (added == nullptr || error_code < first_user_code || error_code > state().last_used_code) return MPI_ERR_UNKNOWN;
-    const UserErrorCodes::Code* const code = added->codes[static_cast<std::size_t>(error_code - first_user_code)];
+    const RankState* const rank = find_state();
+    const UserErrorCodes* const added = rank != nullptr ? rank->user_error_codes : nullptr;
+    if (added == nullptr || error_code < first_user_code || error_code > rank->last_used_code)
+        return MPI_ERR_UNKNOWN;
+    const UserErrorCodes::Code* const code =
+        added->codes[static_cast<std::size_t>(error_code - first_user_code)];
     return code != nullptr ? code->error_class : MPI_ERR_UNKNOWN;
 }
 
@@ -126,7 +129,9 @@ const char* error_text(int error_code) {
     if (static_cast<std::size_t>(error_code) < error_texts.size())
         return error_texts[static_cast<std::size_t>(error_code)];
     if (class_of_error(error_code) == MPI_ERR_UNKNOWN) return nullptr;
-    return state().user_error_codes->codes[static_cast<std::size_t>(error_code - first_user_code)]->text.data();
+    return state()
+        .user_error_codes->codes[static_cast<std::size_t>(error_code - first_user_code)]
+        ->text.data();
 }
 
 int raise(MPI_Comm comm, int error_class, const char* function, const char* format, ...) {
@@ -134,8 +139,8 @@ int raise(MPI_Comm comm, int error_class, const char* function, const char* form
     if (communicator == nullptr) communicator = state().world;
     std::va_list arguments;
     va_start(arguments, format);
-    const int error = tell(communicator->error_handler(), communicator->handle(), error_class, function, format,
-                           arguments);
+    const int error =
+        tell(communicator->error_handler(), communicator->handle(), error_class, function, format, arguments);
     va_end(arguments);
     return error;
 }

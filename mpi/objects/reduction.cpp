@@ -4,7 +4,6 @@
 #include <climits>
 #include <cstring>
 
-#include "base/ensure.hpp"
 #include "mpi/coll/scratch.hpp"
 #include "mpi/messages/cursor.hpp"
 
@@ -21,9 +20,8 @@ std::size_t piece_of(std::size_t extent) {
 /// Where `count` elements lie as a user's function expects them, in memory of one's own.
 class Elements {
 public:
-    Elements(const Layout& layout, std::size_t count)
-        : layout_(layout), scratch_(span_of(layout, count)) {
-        ensure(scratch_.ok(), "out of memory in a user's reduction");
+    Elements(const Layout& layout, std::size_t count) : layout_(layout), scratch_(span_of(layout, count)) {
+        scratch_.require();
         // Elements may lie in reverse order.
         const std::ptrdiff_t last = static_cast<std::ptrdiff_t>(count - 1) * layout.extent;
         origin_ = scratch_.data() - layout.true_lower_bound - std::min<std::ptrdiff_t>(0, last);
@@ -31,10 +29,12 @@ public:
 
     [[nodiscard]] std::byte* origin() const { return origin_; }
     /// All of them, for copying.
-    [[nodiscard]] Buffer buffer(std::size_t count) const { return Buffer::of(origin_, count, layout_, no_window); }
+    [[nodiscard]] Buffer buffer(std::size_t count) const {
+        return Buffer::of(origin_, count, layout_, no_private_data);
+    }
 
 private:
-    static constexpr platform::PrivateWindow no_window{};
+    static constexpr platform::PrivateData no_private_data{};
 
     static std::size_t span_of(const Layout& layout, std::size_t count) {
         const std::ptrdiff_t step = layout.extent < 0 ? -layout.extent : layout.extent;
@@ -48,7 +48,8 @@ private:
 
 } // namespace
 
-Reduction::Reduction(MPI_User_function* function, bool commutative, MPI_Datatype datatype, const Layout& layout)
+Reduction::Reduction(MPI_User_function* function, bool commutative, MPI_Datatype datatype,
+                     const Layout& layout)
     : function_(function),
       datatype_(datatype),
       layout_(&layout),
@@ -68,7 +69,7 @@ void Reduction::combine_user(const std::byte* left, const std::byte* right, std:
 void Reduction::combine_in_place(std::byte* inout, const std::byte* right, std::size_t count) const {
     const std::size_t most = std::min(count, piece_of(extent_));
     Scratch piece(most * extent_);
-    ensure(piece.ok(), "out of memory in a user's reduction");
+    piece.require();
     for (std::size_t done = 0; done < count; done += most) {
         const std::size_t length = std::min(count - done, most);
         const std::size_t offset = done * extent_;

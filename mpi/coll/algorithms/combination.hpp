@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "base/ensure.hpp"
 #include "mpi/coll/scratch.hpp"
 #include "mpi/objects/reduction.hpp"
 
@@ -12,10 +11,11 @@ namespace vaquero::mpi {
 
 /// combine_all() for elements that no piece on the stack has room for. The result may be one of the operands.
 template <class Operand>
-void combine_long(const Reduction& reduction, int operands, Operand operand, std::byte* result, std::size_t count) {
+void combine_long(const Reduction& reduction, int operands, Operand operand, std::byte* result,
+                  std::size_t count) {
     const std::size_t extent = reduction.extent();
     Scratch scratch(extent);
-    ensure(scratch.ok(), "out of memory in a reduction");
+    scratch.require();
     for (std::size_t offset = 0; offset < count * extent; offset += extent) {
         const std::byte* right = operand(operands - 1) + offset;
         for (int i = operands - 2; i > 0; --i) {
