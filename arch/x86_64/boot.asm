@@ -61,7 +61,7 @@ boot_gdt_pointer:
 no_long_mode_text:
         db "vaquero: this CPU has no 64-bit mode; use one that has (qemu-system-x86_64 -cpu max)", 10, 0
 boot_failure_record:
-        db "exit 123", 10, 0    ; status::kBootFailure
+        db "exit 123", 10, 0    ; status::boot_failure
 no_no_execute_text:
         db "vaquero: this CPU has no no-execute bit (NX); use one that has, or switch it on (-cpu ...,+nx; the firmware's "
         db "setup)", 10, 0
