@@ -24,7 +24,7 @@ struct Core::LinuxThread {
     }
     static std::uint64_t now_ns() { return platform::now_ns(); }
     [[nodiscard]] const auto& cores() const { return core.world.cores(); }
-    void on_deadlock() const { core.world.stop(status::kDeadlock, deadlock_reason); }
+    void on_deadlock() const { core.world.stop(status::deadlock, deadlock_reason); }
 };
 
 Dispatcher<Core::LinuxThread> Core::dispatcher() {

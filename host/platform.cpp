@@ -30,7 +30,7 @@ void panic(std::string_view what, SourceLine where) {
     if (core != nullptr && core->runs_rank()) {
         line.append(" on rank ");
         line.append(core->current().rank.value());
-        platform::abort(status::kPanic, line.view());
+        platform::abort(status::panic, line.view());
     }
     std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.view().data());
     std::abort();

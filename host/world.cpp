@@ -17,11 +17,12 @@
 #include "host/sanitizers.hpp"
 #include "host/world_state.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
-#include "kernel/hooks.hpp"
 #include "platform/placement.hpp"
 
 namespace vaquero::host {
 namespace {
+
+Interconnect* interconnect = nullptr;
 
 /// The processors that this process may use.
 std::vector<int> processors() {
@@ -75,7 +76,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
     : shape(complete(chosen)),
       main(std::move(rank_main)),
       thread_count_(shape.one_thread ? 1 : shape.cores),
-      bus_built_(thread_count_),
+      all_built_(thread_count_),
       running_threads_(thread_count_) {
     for (int i = 0; i < shape.cores; ++i)
         cores_.push_back(std::make_unique<Core>(
@@ -88,7 +89,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
 }
 
 Outcome World::run() {
-    hooks::prepare_bus(shape.cores);
+    if (interconnect != nullptr) interconnect->prepare(shape.cores);
     std::vector<std::thread> threads;
     const auto cores_per_thread = cores_.size() / static_cast<std::size_t>(thread_count_);
     for (std::size_t first = 0; first < cores_.size(); first += cores_per_thread)
@@ -102,7 +103,7 @@ Outcome World::run() {
     }
     if (!stopped()) outcome_.status = overall_status(ranks_);
     // Not before all threads have ended: the texts are the ranks' own.
-    if (outcome_.status == status::kDeadlock && stopped())
+    if (outcome_.status == status::deadlock && stopped())
         report_waits(ranks_, [this](std::string_view line) { report(line); });
     return outcome_;
 }
@@ -110,17 +111,15 @@ Outcome World::run() {
 void World::run_cores(std::span<const std::unique_ptr<Core>> cores) {
     prctl(PR_SET_TIMERSLACK, 1UL); // naps are as short as they say [prctl(2)]
     if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(cores.front()->id.value())]);
-    // As the kernel's cores do: each builds its part of the bus, and no rank runs before all have done so.
-    bool all_built = true;
+    // As the kernel's cores do: each builds its part, and no rank runs before all have done so.
     for (const auto& core : cores) {
         this_thread_core = core.get();
-        const Result<std::size_t> built = hooks::build_bus_on_this_core();
-        if (built) continue;
-        stop(status::kBootFailure, built.error().message());
-        all_built = false;
+        if (interconnect == nullptr) continue;
+        if (const auto built = interconnect->build_on_this_core(); !built)
+            stop(status::boot_failure, built.error().message());
     }
-    bus_built_.arrive_and_wait();
-    if (all_built) run_ranks(cores);
+    all_built_.arrive_and_wait();
+    if (!stopped()) run_ranks(cores);
     this_thread_core = nullptr;
     const std::lock_guard lock(mutex_);
     --running_threads_;
@@ -146,13 +145,13 @@ void World::watch() {
     std::unique_lock lock(mutex_);
     while (!thread_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_threads_ == 0; })) {
         // In a deadlock all ranks wait, so none is waited for in vain.
-        if (stopped() && shape.may_abandon && outcome_.status != status::kDeadlock) {
+        if (stopped() && shape.may_abandon && outcome_.status != status::deadlock) {
             outcome_.abandoned = true;
             return;
         }
         if (stopped() || !deadlock.look(cores_, platform::now_ns())) continue;
         lock.unlock();
-        stop(status::kDeadlock, deadlock_reason);
+        stop(status::deadlock, deadlock_reason);
         lock.lock();
     }
 }
@@ -180,6 +179,10 @@ void World::report(std::string_view line) {
     if (!shape.quiet) std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
+void use_interconnect(Interconnect& between_cores) {
+    interconnect = &between_cores;
+}
+
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
     ensure(this_thread_core == nullptr, "a world inside a world");
     static std::mutex one_at_a_time; // the bus is the process's
@@ -193,7 +196,7 @@ Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
 void exit_rank(int status) {
     Core& core = *this_thread_core;
     if (core.current().in_mpi) {
-        core.world.stop(status != 0 ? exit_status(status) : status::kNoFinalize,
+        core.world.stop(status != 0 ? exit_status(status) : status::no_finalize,
                         describe_early_exit(core.current().rank, status).view());
         core.abandon();
     }

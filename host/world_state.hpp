@@ -49,7 +49,7 @@ private:
     std::vector<std::unique_ptr<Core>> cores_;
     std::vector<RankTask*> ranks_; // by Rank
     const int thread_count_;
-    std::latch bus_built_;
+    std::latch all_built_;
     std::atomic<bool> stopped_{false}; // stored with release by stop(), seen with acquire in stopped()
 
     std::mutex mutex_; // of all below

@@ -23,7 +23,7 @@ namespace {
 
 using Handler = system_call::Result (*)(Process&, system_call::Arguments);
 
-constexpr std::size_t kNumbers = 512;
+constexpr std::size_t number_count = 512;
 
 using Table = std::array<Handler, __NR_getrandom + 1>; // the last one that has a handler
 
@@ -103,7 +103,7 @@ bool is_accessible(std::uint64_t start, std::uint64_t bytes, bool write) {
 }
 
 /// How often each number without a handler was asked for, by all ranks.
-std::array<std::atomic<std::uint32_t>, kNumbers> unknown;
+std::array<std::atomic<std::uint32_t>, number_count> unknown;
 
 } // namespace
 
@@ -125,7 +125,7 @@ void yield_in_system_call() {
 } // namespace system_call
 
 void log_unknown_system_calls() {
-    for (std::size_t number = 0; number < kNumbers; ++number) {
+    for (std::size_t number = 0; number < number_count; ++number) {
         const std::uint32_t calls = unknown[number].load(std::memory_order_relaxed);
         if (calls == 0) continue;
         console::log(Text<100>("system call ", system_call_name(number), " (", number,
@@ -138,7 +138,7 @@ void log_unknown_system_calls() {
 
 std::int64_t handle_system_call(vaquero::arch::SystemCallFrame* frame) {
     using namespace vaquero;
-    if (frame->number >= kNumbers) return -ENOSYS;
+    if (frame->number >= number_count) return -ENOSYS;
     const Handler handler = frame->number < table.size() ? table[frame->number] : nullptr;
     if (handler != nullptr) return handler(this_process(), frame->arguments);
     unknown[frame->number].fetch_add(1, std::memory_order_relaxed);

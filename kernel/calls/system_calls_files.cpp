@@ -15,21 +15,21 @@ namespace vaquero::system_call {
 
 namespace {
 
-constexpr std::uint64_t kStandardInput = 0;
-constexpr std::uint64_t kStandardOutput = 1;
-constexpr std::uint64_t kStandardError = 2;
-constexpr std::uint64_t kMaxVectors = 1024; // Linux's UIO_MAXIOV
+constexpr std::uint64_t standard_input = 0;
+constexpr std::uint64_t standard_output = 1;
+constexpr std::uint64_t standard_error = 2;
+constexpr std::uint64_t max_vectors = 1024; // Linux's UIO_MAXIOV
 
 /// Linux's struct termios, which is shorter than the C library's.
 using TerminalSettings = std::array<std::byte, 36>;
 
 bool is_open(std::uint64_t descriptor) {
-    return descriptor <= kStandardError;
+    return descriptor <= standard_error;
 }
 
 LineBuffer* output_of(Process& process, std::uint64_t descriptor) {
-    if (descriptor == kStandardOutput) return &process.output;
-    if (descriptor == kStandardError) return &process.error;
+    if (descriptor == standard_output) return &process.output;
+    if (descriptor == standard_error) return &process.error;
     return nullptr;
 }
 
@@ -46,7 +46,7 @@ struct ::stat terminal() {
 } // namespace
 
 Result read(Process&, Arguments a) {
-    if (a[0] != kStandardInput) return is_open(a[0]) ? -EINVAL : -EBADF;
+    if (a[0] != standard_input) return is_open(a[0]) ? -EINVAL : -EBADF;
     return 0; // end of file
 }
 
@@ -62,7 +62,7 @@ Result write(Process& process, Arguments a) {
 Result writev(Process& process, Arguments a) {
     LineBuffer* const to = output_of(process, a[0]);
     if (to == nullptr) return -EBADF;
-    if (a[2] > kMaxVectors) return -EINVAL;
+    if (a[2] > max_vectors) return -EINVAL;
     if (!is_readable(a[1], a[2] * sizeof(iovec))) return -EFAULT;
     const std::span vectors(reinterpret_cast<const iovec*>(a[1]), a[2]);
     const Unstoppable whole;
@@ -78,7 +78,7 @@ Result writev(Process& process, Arguments a) {
 
 Result ioctl(Process&, Arguments a) {
     if (!is_open(a[0])) return -EBADF;
-    if (a[1] != TCGETS || a[0] == kStandardInput) return -ENOTTY;
+    if (a[1] != TCGETS || a[0] == standard_input) return -ENOTTY;
     return copy_out(a[2], TerminalSettings{}); // answering at all is what isatty(3) asks for
 }
 
@@ -112,7 +112,7 @@ Result fcntl(Process&, Arguments a) {
     case F_SETFD:
         return 0;
     case F_GETFL:
-        return a[0] == kStandardInput ? O_RDONLY : O_WRONLY;
+        return a[0] == standard_input ? O_RDONLY : O_WRONLY;
     default:
         return -EINVAL;
     }

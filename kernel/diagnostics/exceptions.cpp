@@ -25,8 +25,8 @@ using arch::ExceptionFrame;
 using arch::Vector;
 
 // Page-fault error code. [SDM 3A §4.7]
-constexpr std::uint64_t kWrite = 1u << 1;
-constexpr std::uint64_t kInstructionFetch = 1u << 4;
+constexpr std::uint64_t write_access = 1u << 1;
+constexpr std::uint64_t instruction_fetch = 1u << 4;
 
 struct Kind {
     std::string_view name;
@@ -36,29 +36,29 @@ struct Kind {
 Kind kind_of(Vector vector) {
     switch (vector) {
     case Vector::DivideError:
-        return {"divide error", status::kArithmeticFault};
+        return {"divide error", status::arithmetic_fault};
     case Vector::InvalidOpcode:
-        return {"invalid opcode", status::kInvalidOpcode};
+        return {"invalid opcode", status::invalid_opcode};
     case Vector::DoubleFault:
-        return {"double fault", status::kMemoryFault};
+        return {"double fault", status::memory_fault};
     case Vector::GeneralProtection:
-        return {"general protection fault", status::kMemoryFault};
+        return {"general protection fault", status::memory_fault};
     case Vector::PageFault:
-        return {"page fault", status::kMemoryFault};
+        return {"page fault", status::memory_fault};
     case Vector::X87FloatingPoint:
-        return {"x87 floating-point error", status::kArithmeticFault};
+        return {"x87 floating-point error", status::arithmetic_fault};
     case Vector::AlignmentCheck:
-        return {"alignment check", status::kMemoryFault};
+        return {"alignment check", status::memory_fault};
     case Vector::SimdFloatingPoint:
-        return {"SIMD floating-point error", status::kArithmeticFault};
+        return {"SIMD floating-point error", status::arithmetic_fault};
     case Vector::Breakpoint:
         return {"breakpoint without a debugger", 133}; // 128 + SIGTRAP
     case Vector::Nmi:
-        return {"non-maskable interrupt: a hardware error?", status::kPanic};
+        return {"non-maskable interrupt: a hardware error?", status::panic};
     case Vector::MachineCheck:
-        return {"machine check: a hardware error", status::kPanic};
+        return {"machine check: a hardware error", status::panic};
     default:
-        return {"unexpected exception", status::kPanic};
+        return {"unexpected exception", status::panic};
     }
 }
 
@@ -86,8 +86,10 @@ void report_what(const ExceptionFrame& frame) {
     Text<300> line(kind_of(vector).name);
     if (vector == Vector::PageFault) {
         const std::uint64_t address = arch::read_cr2();
-        const bool fetch = (frame.error_code & kInstructionFetch) != 0;
-        line.append(fetch ? ": execute " : (frame.error_code & kWrite) != 0 ? ": write to " : ": read of ");
+        const bool fetch = (frame.error_code & instruction_fetch) != 0;
+        line.append(fetch                                    ? ": execute "
+                    : (frame.error_code & write_access) != 0 ? ": write to "
+                                                             : ": read of ");
         line.append(Hex{address}).append(place_of(address));
     } else if (frame.error_code != 0) {
         line.append(", error code ").append(Hex{frame.error_code});
@@ -142,8 +144,8 @@ void handle_exception(vaquero::arch::ExceptionFrame* frame) {
     using namespace vaquero;
     const auto vector = static_cast<Vector>(frame->vector);
     if (vector == Vector::Nmi && stop_if_asked()) return;
-    if (vector == Vector::PageFault && (frame->error_code & kInstructionFetch) == 0 &&
-        allow_again(arch::read_cr2(), (frame->error_code & kWrite) != 0))
+    if (vector == Vector::PageFault && (frame->error_code & instruction_fetch) == 0 &&
+        allow_again(arch::read_cr2(), (frame->error_code & write_access) != 0))
         return;
     const Kind kind = kind_of(vector);
     begin_last_words(kind.status, kind.name);

@@ -77,7 +77,7 @@ void exit_process(int status) {
     Process& process = this_process();
     flush_output(process);
     if (process.in_mpi)
-        abort_machine(status != 0 ? status : status::kNoFinalize,
+        abort_machine(status != 0 ? status : status::no_finalize,
                       describe_early_exit(process.rank, status).view());
     process.status = status;
     process.ended.store(true, std::memory_order_release); // partner: report_waits()

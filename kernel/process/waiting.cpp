@@ -19,11 +19,11 @@ namespace vaquero {
 namespace {
 
 [[noreturn]] void report_deadlock() {
-    begin_last_words(status::kDeadlock, deadlock_reason);
+    begin_last_words(status::deadlock, deadlock_reason);
     flush_output_of_all_ranks();
     console::report(deadlock_reason);
     report_waits(processes(), console::report);
-    machine_exit(status::kDeadlock);
+    machine_exit(status::deadlock);
 }
 
 /// The dispatcher's machine: processes, `hlt`, the local APIC's timer. Interrupts are off but in `hlt`, so

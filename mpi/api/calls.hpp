@@ -14,4 +14,12 @@ inline RankState& enter(const char* function) {
     return *rank_state;
 }
 
+/// The same for a call that writes to `result`, which must not be null: MPI_ERR_ARG if so, else MPI_SUCCESS.
+inline int enter_for(const char* function, const void* result) {
+    (void)enter(function);
+    if (result != nullptr) [[likely]]
+        return MPI_SUCCESS;
+    return raise(MPI_COMM_WORLD, MPI_ERR_ARG, function, "null pointer for a result");
+}
+
 } // namespace vaquero::mpi

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "mpi/api/calls.hpp"
+#include "mpi/api/arguments.hpp"
 #include "platform/platform.hpp"
 
 using namespace vaquero;
@@ -27,29 +27,47 @@ int MPI_Abort(MPI_Comm, int errorcode) {
 }
 
 int MPI_Query_thread(int* provided) {
-    *provided = enter("MPI_Query_thread").thread_level;
+    if (const int error = enter_for("MPI_Query_thread", provided)) return error;
+    *provided = state().thread_level;
     return MPI_SUCCESS;
 }
 
 int MPI_Is_thread_main(int* flag) {
-    (void)enter("MPI_Is_thread_main");
+    if (const int error = enter_for("MPI_Is_thread_main", flag)) return error;
     *flag = 1;
     return MPI_SUCCESS;
 }
 
+// The next three may be called before MPI_Init, when there is nobody to tell of a mistake.
 int MPI_Get_version(int* version, int* subversion) {
+    if (version == nullptr || subversion == nullptr) return MPI_ERR_ARG;
     *version = MPI_VERSION;
     *subversion = MPI_SUBVERSION;
     return MPI_SUCCESS;
 }
 
+int MPI_Abi_get_version(int* abi_major, int* abi_minor) {
+    if (abi_major == nullptr || abi_minor == nullptr) return MPI_ERR_ARG;
+    *abi_major = MPI_ABI_VERSION;
+    *abi_minor = MPI_ABI_SUBVERSION;
+    return MPI_SUCCESS;
+}
+
 int MPI_Get_library_version(char* version, int* resultlen) {
+    if (version == nullptr || resultlen == nullptr) return MPI_ERR_ARG;
     give_text("Vaquero", version, resultlen);
     return MPI_SUCCESS;
 }
 
 int MPI_Get_processor_name(char* name, int* resultlen) {
+    if (const int error = enter_for("MPI_Get_processor_name", name)) return error;
+    if (const int error = enter_for("MPI_Get_processor_name", resultlen)) return error;
     give_text(Text<40>("vaquero-core-", platform::this_core().value()).view(), name, resultlen);
+    return MPI_SUCCESS;
+}
+
+// For tools, of which there is none [MPI 3.1 §14.2.4].
+int MPI_Pcontrol(int, ...) {
     return MPI_SUCCESS;
 }
 
@@ -59,17 +77,4 @@ double MPI_Wtime() {
 
 double MPI_Wtick() {
     return 1.0 / static_cast<double>(platform::clock_ticks_per_second());
-}
-
-int MPI_Get_address(const void* location, MPI_Aint* address) {
-    *address = reinterpret_cast<MPI_Aint>(location);
-    return MPI_SUCCESS;
-}
-
-MPI_Aint MPI_Aint_add(MPI_Aint base, MPI_Aint disp) {
-    return base + disp;
-}
-
-MPI_Aint MPI_Aint_diff(MPI_Aint addr1, MPI_Aint addr2) {
-    return addr1 - addr2;
 }

@@ -2,12 +2,12 @@
 
 #include <mpi.h>
 
-#include <algorithm>
 #include <optional>
 
 #include "mpi/api/calls.hpp"
 #include "mpi/coll/board/board_creation.hpp"
 #include "mpi/coll/selection.hpp"
+#include "mpi/messages/buffered.hpp"
 #include "mpi/messages/core_engine.hpp"
 #include "mpi/messages/requests.hpp"
 #include "mpi/messages/waiting.hpp"
@@ -19,7 +19,7 @@ namespace vaquero::mpi {
 namespace {
 
 constexpr std::uint32_t world_context = 0;
-constexpr std::uint32_t self_context = 1;
+constexpr std::uint32_t self_context = Communicator::contexts_each;
 
 RankState* published_state(Rank rank) {
     // Acquire: pairs with the release in publish().
@@ -41,15 +41,21 @@ CoreEngine* engine_of_this_core() {
 
 bool create_predefined_communicators(RankState& state) {
     const int size = platform::rank_count();
-    Communicator* world = create_communicator(state, world_context, state.rank.value(), size);
-    Communicator* self = create_communicator(state, self_context, 0, 1);
-    if (world == nullptr || self == nullptr) return false;
+    Group* const all = create_group(state, size);
+    Group* const alone = create_group(state, 1);
+    if (all == nullptr || alone == nullptr) return false;
     for (int rank = 0; rank < size; ++rank)
-        world->set_member(rank, Rank(rank));
-    self->set_member(0, state.rank);
-    world->set_name("MPI_COMM_WORLD");
-    self->set_name("MPI_COMM_SELF");
-    state.next_context = self_context + 1;
+        set_member(state, *all, rank, rank);
+    set_member(state, *alone, 0, state.rank.value());
+    state.world = create_communicator(state, world_context, all);
+    state.self = create_communicator(state, self_context, alone);
+    if (state.world == nullptr || state.self == nullptr) return false;
+    make_predefined(*state.world, MPI_COMM_WORLD);
+    make_predefined(*state.self, MPI_COMM_SELF);
+    state.world->set_name("MPI_COMM_WORLD");
+    state.self->set_name("MPI_COMM_SELF");
+    state.next_context = self_context + Communicator::contexts_each;
+    state.universe_size = size;
     return true;
 }
 
@@ -92,6 +98,12 @@ void wait_for_all(RankState& state) {
     platform::abort(fatal_error_status, reason.view());
 }
 
+/// The lowest level that is at least `required`, up to MPI_THREAD_SERIALIZED.
+int level_for(int required) {
+    if (required <= MPI_THREAD_SINGLE) return MPI_THREAD_SINGLE;
+    return required <= MPI_THREAD_FUNNELED ? MPI_THREAD_FUNNELED : MPI_THREAD_SERIALIZED;
+}
+
 int init(const char* function, int required, int* provided) {
     if (find_state() != nullptr) {
         if (state().finalized) raise_outside_mpi(function);
@@ -100,13 +112,13 @@ int init(const char* function, int required, int* provided) {
     RankState* rank_state = create_state();
     if (rank_state == nullptr) out_of_memory(function);
     // A rank is one thread: the others that MPI_THREAD_MULTIPLE is about don't exist.
-    rank_state->thread_level = std::clamp(required, MPI_THREAD_SINGLE, MPI_THREAD_SERIALIZED);
+    rank_state->thread_level = level_for(required);
     if (provided != nullptr) *provided = rank_state->thread_level;
     publish(*rank_state);
     wait_for_all(*rank_state);
-    if (!create_board(*rank_state, *find_communicator(*rank_state, MPI_COMM_WORLD))) out_of_memory(function);
+    if (!create_board(*rank_state, *rank_state->world)) out_of_memory(function);
     // Who leaves may compute for long, and others may still need messages of its core's other ranks.
-    select::barrier(team_of(*find_communicator(*rank_state, MPI_COMM_WORLD)));
+    select::barrier(team_of(*rank_state->world));
     platform::set_in_mpi(true);
     return MPI_SUCCESS;
 }
@@ -126,6 +138,7 @@ int MPI_Init_thread(int*, char***, int required, int* provided) {
 }
 
 int MPI_Initialized(int* flag) {
+    if (flag == nullptr) return MPI_ERR_ARG;
     *flag = find_state() != nullptr;
     return MPI_SUCCESS;
 }
@@ -133,15 +146,19 @@ int MPI_Initialized(int* flag) {
 int MPI_Finalize() {
     constexpr const char* function = "MPI_Finalize";
     RankState& rank_state = enter(function);
+    // MPI 3.1 §8.7.1: the first thing that happens.
+    (void)rank_state.self->attributes.remove_all(MPI_COMM_SELF);
     finish_orphans(rank_state, function);
+    flush_buffered(rank_state, function);
     // Until all are here, this rank's core may have to deliver for others and its memory may be read.
-    select::barrier(team_of(*find_communicator(rank_state, MPI_COMM_WORLD)));
+    select::barrier(team_of(*rank_state.world));
     rank_state.finalized = true;
     platform::set_in_mpi(false);
     return MPI_SUCCESS;
 }
 
 int MPI_Finalized(int* flag) {
+    if (flag == nullptr) return MPI_ERR_ARG;
     const RankState* rank_state = find_state();
     *flag = rank_state != nullptr && rank_state->finalized;
     return MPI_SUCCESS;

@@ -12,19 +12,18 @@ using namespace vaquero::mpi;
 
 namespace {
 
-std::size_t check(Arguments& arguments, const void* buffer, int count, MPI_Datatype datatype, int source,
-                  int tag) {
-    const std::size_t bytes = arguments.message(buffer, count, datatype);
+Buffer check(Arguments& arguments, void* buffer, int count, MPI_Datatype datatype, int source, int tag) {
+    const Buffer data = arguments.message(buffer, count, datatype);
     arguments.source(source);
     arguments.tag_or_any(tag);
-    return bytes;
+    return data;
 }
 
 /// MPI_Recv of any message, whenever it comes.
 int receive(const char* function, void* buf, int count, MPI_Datatype datatype, int source, int tag,
             MPI_Comm comm, MPI_Status* status) {
     Arguments arguments(function, comm);
-    const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
+    const Buffer data = check(arguments, buf, count, datatype, source, tag);
     if (arguments.failed()) return arguments.error();
     if (source == MPI_PROC_NULL) {
         set_proc_null_status(status);
@@ -33,7 +32,7 @@ int receive(const char* function, void* buf, int count, MPI_Datatype datatype, i
     RankState& rank = arguments.rank();
     const Pattern pattern{arguments.communicator().point_to_point_context(), source, tag};
     ReceiveOperation operation;
-    start_receive(rank, operation, pattern, buf, bytes);
+    start_receive(rank, operation, pattern, data);
     finish_receive(rank, operation, function);
     set_status(status, operation);
     return check_truncation(operation, comm, function);
@@ -43,16 +42,19 @@ int receive(const char* function, void* buf, int count, MPI_Datatype datatype, i
 int irecv(const char* function, void* buf, int count, MPI_Datatype datatype, int source, int tag,
           MPI_Comm comm, MPI_Request* request) {
     Arguments arguments(function, comm);
-    const std::size_t bytes = check(arguments, buf, count, datatype, source, tag);
+    const Buffer data = check(arguments, buf, count, datatype, source, tag);
+    arguments.out(request);
     if (arguments.failed()) return arguments.error();
-    Request* created = create_request(arguments.rank(), Request::Kind::receive, comm, function);
-    if (created == nullptr) return raise(comm, MPI_ERR_NO_MEM, function, "too many requests");
+    Request* created =
+        create_request(arguments.rank(), Request::Kind::receive, arguments.communicator(), function, datatype);
+    arguments.memory(created);
+    if (arguments.failed()) return arguments.error();
     if (source == MPI_PROC_NULL) {
         created->receive.source = MPI_PROC_NULL;
         created->receive.complete = true;
     } else {
         start_receive(arguments.rank(), created->receive,
-                      {arguments.communicator().point_to_point_context(), source, tag}, buf, bytes);
+                      {arguments.communicator().point_to_point_context(), source, tag}, data);
     }
     *request = handle_of(*created);
     return MPI_SUCCESS;
@@ -74,12 +76,13 @@ int irecv(const char* function, void* buf, int count, MPI_Datatype datatype, int
                            MPI_Request* request) {
     constexpr const char* function = "MPI_Irecv";
     const fast_path::Call call = fast_path::examine(buf, {datatype, count, source, tag, comm});
-    Request* const created =
-        call.rank != nullptr ? create_request(*call.rank, Request::Kind::receive, comm, function) : nullptr;
+    Request* const created = call.rank != nullptr && request != nullptr
+                                 ? create_request(*call.rank, Request::Kind::receive, *call.communicator, function)
+                                 : nullptr;
     if (created == nullptr) [[unlikely]]
         return irecv(function, buf, count, datatype, source, tag, comm, request);
     start_receive(*call.rank, created->receive, {call.communicator->point_to_point_context(), source, tag},
-                  buf, call.bytes);
+                  Buffer::adjacent(call.rank->shared_address(buf), call.bytes));
     *request = handle_of(*created);
     return MPI_SUCCESS;
 }

@@ -1,8 +1,7 @@
 // MPI_Reduce_scatter_block and MPI_Reduce_scatter [MPI 3.1 §5.10].
-#include "mpi/api/collective_checks.hpp"
+#include "mpi/api/reduction_buffers.hpp"
 #include "mpi/coll/scratch.hpp"
 #include "mpi/coll/selection.hpp"
-#include "mpi/objects/operations.hpp"
 
 using namespace vaquero::mpi;
 
@@ -25,13 +24,13 @@ int reduce_scatter(Arguments& arguments, const void* sendbuf, void* recvbuf, MPI
         bounds[rank + 1] = bounds[rank] + static_cast<std::size_t>(count_of(rank));
 
     const auto own_count = static_cast<std::size_t>(count_of(static_cast<std::size_t>(team.rank)));
-    const bool in_place = sendbuf == MPI_IN_PLACE;
-    const std::size_t sent = bounds[ranks] * reduction->extent();
-    std::byte* const block =
-        check_buffer(arguments, recvbuf, in_place ? sent : own_count * reduction->extent());
-    const std::byte* const contribution = check_contribution(arguments, sendbuf, recvbuf, sent);
+    const std::size_t sent = bounds[ranks];
+    const Buffer block = check_elements(arguments, recvbuf, own_count, datatype, reduction);
+    const Buffer contribution = check_contribution(arguments, sendbuf, recvbuf, sent, datatype, reduction);
     if (arguments.failed()) return arguments.error();
-    return conclude(arguments, select::reduce_scatter(team, contribution, block, bounds, *reduction));
+    return reduce_packed(arguments, contribution, block, true, [&](const std::byte* from, std::byte* to) {
+        return select::reduce_scatter(team, from, to, bounds, *reduction);
+    });
 }
 
 } // namespace
@@ -39,6 +38,7 @@ int reduce_scatter(Arguments& arguments, const void* sendbuf, void* recvbuf, MPI
 int MPI_Reduce_scatter_block(const void* sendbuf, void* recvbuf, int recvcount, MPI_Datatype datatype,
                              MPI_Op op, MPI_Comm comm) {
     Arguments arguments("MPI_Reduce_scatter_block", comm);
+    arguments.intracommunicator();
     arguments.bytes(recvcount, datatype);
     return reduce_scatter(arguments, sendbuf, recvbuf, datatype, op, [=](std::size_t) { return recvcount; });
 }
@@ -46,6 +46,7 @@ int MPI_Reduce_scatter_block(const void* sendbuf, void* recvbuf, int recvcount, 
 int MPI_Reduce_scatter(const void* sendbuf, void* recvbuf, const int recvcounts[], MPI_Datatype datatype,
                        MPI_Op op, MPI_Comm comm) {
     Arguments arguments("MPI_Reduce_scatter", comm);
+    arguments.intracommunicator();
     arguments.require(recvcounts != nullptr, MPI_ERR_ARG, "null pointer for the counts");
     if (arguments.failed() || recvcounts == nullptr) return arguments.error();
     for (int rank = 0; rank < arguments.communicator().size(); ++rank)

@@ -2,10 +2,9 @@
 
 #include <mpi.h>
 
-#include <cstring>
-
 #include "mpi/api/arguments.hpp"
 #include "mpi/messages/core_engine.hpp"
+#include "mpi/messages/cursor.hpp"
 #include "mpi/messages/point_to_point.hpp"
 #include "mpi/messages/status.hpp"
 
@@ -13,28 +12,24 @@ using namespace vaquero::mpi;
 
 namespace {
 
-/// One half of the operation: with whom, under which tag, and what.
-template <class Pointer>
+/// One half of the operation: what, with whom, and under which tag.
 struct Half {
-    Pointer buffer;
-    std::size_t bytes;
+    Buffer data;
     int rank;
     int tag;
 };
 
 /// Both halves, either of which may be with MPI_PROC_NULL. The receive is posted first.
-int send_receive(const Arguments& arguments, const Half<const void*>& outgoing, const Half<void*>& incoming,
-                 MPI_Status* status) {
-    RankState& rank = state();
+int send_receive(const Arguments& arguments, const Half& outgoing, const Half& incoming, MPI_Status* status) {
+    RankState& rank = arguments.rank();
     const Communicator& communicator = arguments.communicator();
-    const vaquero::ContextId context = communicator.point_to_point_context();
     ReceiveOperation receive;
     SendOperation send;
     if (incoming.rank != MPI_PROC_NULL)
-        start_receive(rank, receive, {context, incoming.rank, incoming.tag}, incoming.buffer, incoming.bytes);
+        start_receive(rank, receive, {communicator.point_to_point_context(), incoming.rank, incoming.tag},
+                      incoming.data);
     if (outgoing.rank != MPI_PROC_NULL) {
-        start_send(rank, send, communicator, context, outgoing.rank, outgoing.tag, outgoing.buffer,
-                   outgoing.bytes);
+        start_send(rank, send, address_of(communicator, outgoing.rank, outgoing.tag), outgoing.data);
         finish_send(rank, send, arguments.function(), outgoing.rank);
     }
     if (incoming.rank == MPI_PROC_NULL) {
@@ -52,34 +47,33 @@ int MPI_Sendrecv(const void* sendbuf, int sendcount, MPI_Datatype sendtype, int 
                  void* recvbuf, int recvcount, MPI_Datatype recvtype, int source, int recvtag, MPI_Comm comm,
                  MPI_Status* status) {
     Arguments arguments("MPI_Sendrecv", comm);
-    const std::size_t send_bytes = arguments.message(sendbuf, sendcount, sendtype);
-    const std::size_t receive_bytes = arguments.message(recvbuf, recvcount, recvtype);
+    const Buffer outgoing = arguments.message(sendbuf, sendcount, sendtype);
+    const Buffer incoming = arguments.message(recvbuf, recvcount, recvtype);
     arguments.destination(dest);
     arguments.tag(sendtag);
     arguments.source(source);
     arguments.tag_or_any(recvtag);
     if (arguments.failed()) return arguments.error();
-    return send_receive(arguments, {sendbuf, send_bytes, dest, sendtag},
-                        {recvbuf, receive_bytes, source, recvtag}, status);
+    return send_receive(arguments, {outgoing, dest, sendtag}, {incoming, source, recvtag}, status);
 }
 
 int MPI_Sendrecv_replace(void* buf, int count, MPI_Datatype datatype, int dest, int sendtag, int source,
                          int recvtag, MPI_Comm comm, MPI_Status* status) {
     Arguments arguments("MPI_Sendrecv_replace", comm);
-    const std::size_t bytes = arguments.message(buf, count, datatype);
+    const Buffer data = arguments.message(buf, count, datatype);
     arguments.destination(dest);
     arguments.tag(sendtag);
     arguments.source(source);
     arguments.tag_or_any(recvtag);
     if (arguments.failed()) return arguments.error();
 
-    MemoryPool& memory = state().engine->memory();
-    void* copy = bytes != 0 ? memory.allocate(bytes) : nullptr;
-    arguments.require(copy != nullptr || bytes == 0, MPI_ERR_NO_MEM, "out of memory");
+    MemoryPool& memory = arguments.rank().engine->memory();
+    void* const copied = data.bytes != 0 ? memory.allocate(data.bytes) : nullptr;
+    arguments.require(copied != nullptr || data.bytes == 0, MPI_ERR_NO_MEM, "out of memory");
     if (arguments.failed()) return arguments.error();
-    if (bytes != 0) std::memcpy(copy, buf, bytes);
-    const int error =
-        send_receive(arguments, {copy, bytes, dest, sendtag}, {buf, bytes, source, recvtag}, status);
-    if (bytes != 0) memory.release(copy, bytes);
+    const Buffer outgoing = Buffer::adjacent(copied, data.bytes);
+    copy(outgoing, data);
+    const int error = send_receive(arguments, {outgoing, dest, sendtag}, {data, source, recvtag}, status);
+    if (data.bytes != 0) memory.release(copied, data.bytes);
     return error;
 }

@@ -10,19 +10,21 @@ using namespace vaquero::mpi;
 
 int MPI_Test(MPI_Request* request, int* flag, MPI_Status* status) {
     constexpr const char* function = "MPI_Test";
+    if (const int error = enter_for(function, flag)) return error;
     if (const int error = check_requests(function, 1, request)) return error;
     *flag = 1;
-    if (*request == MPI_REQUEST_NULL) {
+    Request* const tested = *request != MPI_REQUEST_NULL ? find_request(*request) : nullptr;
+    if (tested == nullptr || !tested->is_active) {
         set_empty_status(status);
         return MPI_SUCCESS;
     }
-    Request& tested = *find_request(*request);
-    *flag = test_once(*state().engine, [&] { return tested.complete(); });
-    return *flag ? retire_single(function, *request, tested, status) : MPI_SUCCESS;
+    *flag = test_once(*state().engine, [&] { return tested->complete(); });
+    return *flag ? retire_single(function, *request, *tested, status) : MPI_SUCCESS;
 }
 
 int MPI_Testall(int count, MPI_Request array_of_requests[], int* flag, MPI_Status array_of_statuses[]) {
     constexpr const char* function = "MPI_Testall";
+    if (const int error = enter_for(function, flag)) return error;
     if (const int error = check_requests(function, count, array_of_requests)) return error;
     RequestSet requests(function, count, array_of_requests);
     *flag = test_once(*state().engine, [&] { return requests.all_complete(); });
@@ -31,6 +33,8 @@ int MPI_Testall(int count, MPI_Request array_of_requests[], int* flag, MPI_Statu
 
 int MPI_Testany(int count, MPI_Request array_of_requests[], int* index, int* flag, MPI_Status* status) {
     constexpr const char* function = "MPI_Testany";
+    if (const int error = enter_for(function, flag)) return error;
+    if (const int error = enter_for(function, index)) return error;
     if (const int error = check_requests(function, count, array_of_requests)) return error;
     RequestSet requests(function, count, array_of_requests);
     *index = MPI_UNDEFINED;
@@ -41,6 +45,8 @@ int MPI_Testany(int count, MPI_Request array_of_requests[], int* index, int* fla
 int MPI_Testsome(int incount, MPI_Request array_of_requests[], int* outcount, int array_of_indices[],
                  MPI_Status array_of_statuses[]) {
     constexpr const char* function = "MPI_Testsome";
+    if (const int error = enter_for(function, outcount)) return error;
+    if (const int error = incount > 0 ? enter_for(function, array_of_indices) : MPI_SUCCESS) return error;
     if (const int error = check_requests(function, incount, array_of_requests)) return error;
     RequestSet requests(function, incount, array_of_requests);
     *outcount = 0;

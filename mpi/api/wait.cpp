@@ -11,13 +11,13 @@ using namespace vaquero::mpi;
 [[gnu::hot]] int MPI_Wait(MPI_Request* request, MPI_Status* status) {
     constexpr const char* function = "MPI_Wait";
     if (const int error = check_requests(function, 1, request)) return error;
-    if (*request == MPI_REQUEST_NULL) {
+    Request* const waited = *request != MPI_REQUEST_NULL ? find_request(*request) : nullptr;
+    if (waited == nullptr || !waited->is_active) {
         set_empty_status(status);
         return MPI_SUCCESS;
     }
-    Request& waited = *find_request(*request);
-    if (!waited.complete()) wait_for(*state().engine, function, waited);
-    return retire_single(function, *request, waited, status);
+    if (!waited->complete()) wait_for(*state().engine, function, *waited);
+    return retire_single(function, *request, *waited, status);
 }
 
 [[gnu::hot]] int MPI_Waitall(int count, MPI_Request array_of_requests[], MPI_Status array_of_statuses[]) {
@@ -30,6 +30,7 @@ using namespace vaquero::mpi;
 
 int MPI_Waitany(int count, MPI_Request array_of_requests[], int* index, MPI_Status* status) {
     constexpr const char* function = "MPI_Waitany";
+    if (const int error = enter_for(function, index)) return error;
     if (const int error = check_requests(function, count, array_of_requests)) return error;
     RequestSet requests(function, count, array_of_requests);
     requests.wait_for_any();
@@ -39,6 +40,8 @@ int MPI_Waitany(int count, MPI_Request array_of_requests[], int* index, MPI_Stat
 int MPI_Waitsome(int incount, MPI_Request array_of_requests[], int* outcount, int array_of_indices[],
                  MPI_Status array_of_statuses[]) {
     constexpr const char* function = "MPI_Waitsome";
+    if (const int error = enter_for(function, outcount)) return error;
+    if (const int error = incount > 0 ? enter_for(function, array_of_indices) : MPI_SUCCESS) return error;
     if (const int error = check_requests(function, incount, array_of_requests)) return error;
     RequestSet requests(function, incount, array_of_requests);
     requests.wait_for_any();

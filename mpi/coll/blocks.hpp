@@ -6,38 +6,40 @@
 
 namespace vaquero::mpi {
 
-/// The blocks of a buffer by rank: all of one size and adjacent, or (the "v" operations) each with a count
-/// and a displacement of its own. Refers to the arrays, doesn't own them.
+/// Where one rank's block lies.
+struct BlockPlace {
+    std::ptrdiff_t offset; ///< bytes from the buffer's address
+    std::size_t bytes;
+};
+
+/// The blocks of a buffer by rank: all of one size and adjacent, or each with a place of its own in a table.
+/// Refers to the table, doesn't own it.
 template <class Byte>
 class BasicBlocks {
 public:
     /// Block i is the `block_bytes` at base + i * block_bytes.
-    static BasicBlocks uniform(Byte* base, std::size_t block_bytes) {
-        return {base, block_bytes, nullptr, nullptr};
-    }
-    /// Block i is counts[i] elements of `extent` bytes at base + displacements[i] * extent.
-    static BasicBlocks varying(Byte* base, std::size_t extent, const int* counts, const int* displacements) {
-        return {base, extent, counts, displacements};
-    }
+    static BasicBlocks uniform(Byte* base, std::size_t block_bytes) { return {base, block_bytes, nullptr}; }
+    /// Block i is at places[i].
+    static BasicBlocks varying(Byte* base, const BlockPlace* places) { return {base, 0, places}; }
 
     [[nodiscard]] std::size_t bytes(int rank) const {
-        return counts_ == nullptr ? unit_ : static_cast<std::size_t>(counts_[rank]) * unit_;
+        return places_ == nullptr ? block_bytes_ : places_[rank].bytes;
     }
     [[nodiscard]] std::span<Byte> operator[](int rank) const {
-        // A displacement of an empty block need not be a place in the buffer, nor the buffer exist.
+        // The place of an empty block need not be in the buffer, nor the buffer exist.
         if (bytes(rank) == 0) return {base_, 0};
-        const std::ptrdiff_t index = counts_ == nullptr ? rank : displacements_[rank];
-        return {base_ + index * static_cast<std::ptrdiff_t>(unit_), bytes(rank)};
+        const std::ptrdiff_t offset =
+            places_ == nullptr ? rank * static_cast<std::ptrdiff_t>(block_bytes_) : places_[rank].offset;
+        return {base_ + offset, bytes(rank)};
     }
 
 private:
-    BasicBlocks(Byte* base, std::size_t unit, const int* counts, const int* displacements)
-        : base_(base), unit_(unit), counts_(counts), displacements_(displacements) {}
+    BasicBlocks(Byte* base, std::size_t block_bytes, const BlockPlace* places)
+        : base_(base), block_bytes_(block_bytes), places_(places) {}
 
     Byte* base_;
-    std::size_t unit_; ///< bytes of a block, or with counts of an element
-    const int* counts_;
-    const int* displacements_;
+    std::size_t block_bytes_;
+    const BlockPlace* places_;
 };
 
 using Blocks = BasicBlocks<std::byte>;

@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "mpi/objects/errors.hpp"
+#include "platform/platform.hpp"
+
 namespace vaquero::mpi {
 
 /// `bytes` of uninitialised memory, aligned for every element type: on the stack when small, else from
@@ -22,7 +25,12 @@ public:
 
     /// Whether there was enough memory; data() may only be used if so.
     [[nodiscard]] bool ok() const { return data_ != nullptr; }
-    [[nodiscard]] std::byte* data() { return data_; }
+    [[nodiscard]] std::byte* data() const { return data_; }
+    /// Ends the machine if there wasn't, for where a collective operation can't be left any more.
+    void require() const {
+        if (!ok()) [[unlikely]]
+            platform::abort(fatal_error_status, "out of memory for intermediate data of a reduction");
+    }
 
 private:
     alignas(std::max_align_t) std::byte small_[1024];

@@ -1,27 +1,35 @@
 // What a collective algorithm knows of its communicator: who am I, of how many, blocking byte messages to the
-// other members, and the board. Point-to-point supplies it; the tests of the algorithms supply another one.
+// other members, and the board. Point-to-point supplies the messages (team_messages.cpp); the tests of the
+// algorithms supply others.
 #pragma once
 
 #include <cstddef>
+
+#include "base/strong.hpp"
 
 namespace vaquero::mpi {
 
 class Board;
 class Communicator;
+struct Member;
 
-/// One rank's view of a communicator during a collective operation.
+/// One rank's view of a group that acts together: the members of a communicator, or some of them.
 struct Team {
-    int rank; ///< of the caller in the communicator
-    int size; ///< of the communicator
-    Communicator* communicator;
-    Board* board; ///< the communicator's (board.hpp); null for a single member
+    int rank; ///< of the caller in the team
+    int size;
+    Communicator* communicator; ///< whose error handler hears of mistakes
+    Board* board;               ///< the communicator's (board/board.hpp); null where it has none
+    const Member* members = nullptr;
+    ContextId context{};
+    /// Source and order tell the messages of a communicator's operations apart, so they all have one tag.
+    int tag = 0;
 };
 
-/// Blocking messages in the communicator's collective context, so that they never match point-to-point
-/// traffic [MPI 3.1 §5.12]. Between two members they arrive in the order sent, and a receive names its source
-/// and the exact number of bytes: operations that follow each other can't be confused. `bytes` may be 0.
-/// send() may return before the message is received; a pair of members that both send first and then receive
-/// can deadlock for long messages, exchange() can't.
+/// Blocking messages in the team's context, so that they never match point-to-point traffic [MPI 3.1 §5.12].
+/// Between two members they arrive in the order sent, and a receive names its source and the exact number of
+/// bytes: operations that follow each other can't be confused. `bytes` may be 0. send() may return before the
+/// message is received; a pair of members that both send first and then receive can deadlock for long
+/// messages, exchange() can't.
 void send(const Team& team, const void* data, std::size_t bytes, int to);
 void receive(const Team& team, void* data, std::size_t bytes, int from);
 /// Sends to one member while receiving from another (or the same) one.

@@ -11,17 +11,16 @@ namespace vaquero::mpi {
 namespace {
 
 constexpr const char* function = "collective operation";
-/// Source and order tell messages apart, so they all have one tag.
-constexpr int collective_tag = 0;
-
 Pattern pattern_of(const Team& team, int from) {
-    return {team.communicator->collective_context(), from, collective_tag};
+    return {team.context, from, team.tag};
 }
 
-void start(RankState& rank, SendOperation& operation, const Team& team, const void* data, std::size_t bytes,
-           int to) {
-    start_send(rank, operation, *team.communicator, team.communicator->collective_context(), to,
-               collective_tag, data, bytes);
+Address address_of(const Team& team, int to) {
+    return {team.members[to], team.context, team.rank, team.tag};
+}
+
+Buffer buffer_of(const RankState& rank, const void* data, std::size_t bytes) {
+    return Buffer::adjacent(rank.shared_address(const_cast<void*>(data)), bytes);
 }
 
 /// Ranks that give a collective operation different lengths are a user's mistake.
@@ -34,23 +33,21 @@ void check_length(const Team& team, std::size_t bytes, std::size_t expected) {
 
 void send(const Team& team, const void* data, std::size_t bytes, int to) {
     RankState& rank = state();
-    if (try_send(rank, *team.communicator, team.communicator->collective_context(), to, collective_tag, data,
-                 bytes))
-        return;
+    if (try_send(rank, address_of(team, to), data, bytes)) return;
     SendOperation operation;
-    start(rank, operation, team, data, bytes, to);
+    start_send(rank, operation, address_of(team, to), buffer_of(rank, data, bytes));
     finish_send(rank, operation, function, to);
 }
 
 void receive(const Team& team, void* data, std::size_t bytes, int from) {
     RankState& rank = state();
     Received received;
-    if (try_receive(rank, *team.communicator, pattern_of(team, from), data, bytes, received)) {
+    if (try_receive(rank, team.members[from], pattern_of(team, from), data, bytes, received)) {
         check_length(team, received.length, bytes);
         return;
     }
     ReceiveOperation operation;
-    start_receive(rank, operation, pattern_of(team, from), data, bytes);
+    start_receive(rank, operation, pattern_of(team, from), buffer_of(rank, data, bytes));
     finish_receive(rank, operation, function);
     check_length(team, operation.length, bytes);
 }
@@ -60,8 +57,8 @@ void exchange(const Team& team, const void* outgoing, std::size_t outgoing_bytes
     RankState& rank = state();
     ReceiveOperation receive_operation;
     SendOperation send_operation;
-    start_receive(rank, receive_operation, pattern_of(team, from), incoming, incoming_bytes);
-    start(rank, send_operation, team, outgoing, outgoing_bytes, to);
+    start_receive(rank, receive_operation, pattern_of(team, from), buffer_of(rank, incoming, incoming_bytes));
+    start_send(rank, send_operation, address_of(team, to), buffer_of(rank, outgoing, outgoing_bytes));
     finish_receive(rank, receive_operation, function);
     finish_send(rank, send_operation, function, to);
     check_length(team, receive_operation.length, incoming_bytes);

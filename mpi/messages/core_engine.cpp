@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.hpp"
+#include "mpi/messages/cursor.hpp"
 #include "mpi/messages/waiting.hpp"
 #include "mpi/objects/errors.hpp"
 #include "mpi/objects/rank_state.hpp"
@@ -76,19 +77,23 @@ bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreI
     const std::size_t bytes = cell_bytes_of(operation.envelope);
     std::byte* end = channel.sender->try_reserve(bytes);
     if (end == nullptr) return false;
-    const auto append = [&end](const void* data, std::size_t length) {
-        copy_message(end, static_cast<const std::byte*>(data), length);
-        end += length;
-    };
-    append(&operation.envelope, sizeof(Envelope));
-    if (kind != MessageKind::eager) {
-        Handover* handover = &operation.handover;
-        append(&handover, sizeof handover);
+    write_envelope(end, operation.envelope);
+    end += sizeof(Envelope);
+    const void* const data =
+        kind == MessageKind::rendezvous_layout ? static_cast<const void*>(&operation.buffer) : operation.buffer.at;
+    const SenderAddresses addresses{&operation.handover, data};
+    if (kind == MessageKind::rendezvous || kind == MessageKind::rendezvous_layout) {
+        std::memcpy(end, &addresses, sizeof addresses);
+    } else {
+        if (kind == MessageKind::eager_synchronous) {
+            std::memcpy(end, &addresses.handover, sizeof addresses.handover);
+            end += sizeof addresses.handover;
+        }
+        if (operation.buffer.is_dense()) [[likely]]
+            copy_message(end, operation.buffer.at, operation.envelope.length);
+        else
+            copy(Buffer::adjacent(end, operation.envelope.length), operation.buffer);
     }
-    if (kind == MessageKind::rendezvous)
-        append(&operation.buffer, sizeof operation.buffer);
-    else
-        append(operation.buffer, operation.envelope.length);
     channel.sender->publish(bytes);
     // Relaxed: for an eager message only this core looks at it.
     if (kind == MessageKind::eager) operation.handover.complete.store(1, std::memory_order_relaxed);
@@ -158,23 +163,36 @@ void CoreEngine::receive(ReceiveOperation& operation, UnexpectedMessage& message
 void CoreEngine::complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from) {
     const auto& envelope = *reinterpret_cast<const Envelope*>(cell);
     const std::byte* data = cell + sizeof(Envelope);
-    SenderAddresses sender{};
+    Handover* handover = nullptr;
     if (envelope.kind != MessageKind::eager) {
-        std::memcpy(&sender.handover, data, sizeof sender.handover);
-        data += sizeof sender.handover;
+        std::memcpy(&handover, data, sizeof handover);
+        data += sizeof handover;
     }
     if (envelope.kind == MessageKind::rendezvous) std::memcpy(&data, data, sizeof data);
 
-    const auto bytes = std::min<std::size_t>(envelope.length, operation.capacity);
-    if (bytes >= JointCopy::least_bytes && from != core_ && copies_jointly_)
-        sender.handover->copy.run(Handover::copy_number, operation.buffer, data, bytes);
+    const auto bytes = std::min<std::size_t>(envelope.length, operation.buffer.bytes);
+    if (!operation.buffer.is_dense() || envelope.kind == MessageKind::rendezvous_layout) [[unlikely]]
+        copy_by_layout(operation, envelope, data);
+    else if (bytes >= JointCopy::least_bytes && from != core_ && copies_jointly_)
+        handover->copy.run(Handover::copy_number, operation.buffer.at, data, bytes);
     else
-        copy_message(operation.buffer, data, bytes);
+        copy_message(operation.buffer.at, data, bytes);
     operation.source = envelope.source;
     operation.tag = envelope.tag;
     operation.length = envelope.length;
     operation.complete = true;
-    if (sender.handover != nullptr) signal_sender(*sender.handover, from);
+    if (handover != nullptr) signal_sender(*handover, from);
+}
+
+void CoreEngine::copy_by_layout(const ReceiveOperation& operation, const Envelope& envelope,
+                                const std::byte* data) {
+    if (envelope.kind != MessageKind::rendezvous_layout) {
+        copy(operation.buffer, Buffer::adjacent(const_cast<std::byte*>(data), envelope.length));
+        return;
+    }
+    const Buffer* source = nullptr;
+    std::memcpy(&source, data, sizeof source);
+    copy(operation.buffer, *source);
 }
 
 void CoreEngine::signal_sender(Handover& handover, CoreId from) {

@@ -17,6 +17,7 @@
 
 namespace vaquero::mpi {
 
+struct CoreBoard;
 struct RankState;
 
 /// What a receive tells of its message.
@@ -92,6 +93,8 @@ public:
     [[nodiscard]] CoreId core() const { return core_; }
     /// Memory for the ranks of this core.
     MemoryPool& memory() { return memory_; }
+    /// This core's boards of communicators that were freed, which ranks of other cores may still use.
+    IntrusiveQueue<CoreBoard>& retired_boards() { return retired_boards_; }
 
     /// Sends what waits for room and delivers what has come. False when there was nothing to do.
     [[gnu::hot]] bool poll();
@@ -124,6 +127,10 @@ private:
     [[gnu::always_inline]] void deliver(std::span<const std::byte> cell, CoreId from);
     void keep(std::span<const std::byte> cell, CoreId from, RankState& rank);
     [[gnu::hot]] void complete_receive(ReceiveOperation& operation, const std::byte* cell, CoreId from);
+    /// Where the buffer of either side isn't one run. `data` is where the message lies, or the address of the
+    /// sender's Buffer.
+    static void copy_by_layout(const ReceiveOperation& operation, const Envelope& envelope,
+                               const std::byte* data);
     void signal_sender(Handover& handover, CoreId from);
 
     CoreId core_;
@@ -139,6 +146,7 @@ private:
     std::span<virtio::Receiver*> incoming_; // by core
     std::span<RankState*> ranks_;           // by rank - first_rank_
     MemoryPool memory_;
+    IntrusiveQueue<CoreBoard> retired_boards_;
 };
 
 } // namespace vaquero::mpi

@@ -10,6 +10,7 @@
 //        24  eager:             the message
 //            eager_synchronous: 8 bytes address of the sender's Handover, then the message
 //            rendezvous:        8 bytes address of the sender's Handover, 8 bytes address of its buffer
+//            rendezvous_layout: 8 bytes address of the sender's Handover, 8 bytes address of its Buffer
 //
 // The envelope comes first and the message directly behind it, so that a small message lies in the same cache
 // line. Addresses are valid on every core. Numbers are little-endian as the processor has them.
@@ -30,6 +31,7 @@ enum class MessageKind : std::uint8_t {
     eager,             ///< in the cell
     eager_synchronous, ///< in the cell, and the receiver tells the sender when it is matched
     rendezvous,        ///< the receiver copies them from the sender's buffer when it is matched
+    rendezvous_layout, ///< the same, from a buffer that isn't one run
 };
 
 struct Envelope {
@@ -69,6 +71,7 @@ constexpr std::size_t cell_bytes_of(const Envelope& envelope) {
     case MessageKind::eager_synchronous:
         return sizeof(Envelope) + sizeof(Handover*) + envelope.length;
     case MessageKind::rendezvous:
+    case MessageKind::rendezvous_layout:
         break;
     }
     return sizeof(Envelope) + sizeof(Handover*) + sizeof(const std::byte*);
@@ -77,7 +80,7 @@ constexpr std::size_t cell_bytes_of(const Envelope& envelope) {
 /// What follows the envelope of a rendezvous; of an eager_synchronous message only the first member does.
 struct SenderAddresses {
     Handover* handover; ///< where the receiver tells the sender that it is done
-    const std::byte* buffer;
+    const void* buffer; ///< its data, or its Buffer
 };
 static_assert(sizeof(SenderAddresses) == 16);
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "base/strong.hpp"
+#include "mpi/messages/buffer.hpp"
 #include "mpi/messages/envelope.hpp"
 #include "mpi/messages/intrusive_queue.hpp"
 
@@ -29,16 +30,15 @@ struct Pattern {
 struct ReceiveOperation {
     ReceiveOperation* next = nullptr;
     Pattern pattern{};
-    std::byte* buffer = nullptr; ///< valid for every rank of the core
-    std::size_t capacity = 0;    ///< bytes that fit
+    Buffer buffer;
 
     bool complete = false;
     bool cancelled = false;
     int source = MPI_ANY_SOURCE;
     int tag = MPI_ANY_TAG;
-    std::size_t length = 0; ///< bytes of the message; more than `capacity` when it was truncated
+    std::size_t length = 0; ///< bytes of the message; more than the buffer holds when it was truncated
 
-    [[nodiscard]] bool truncated() const { return length > capacity; }
+    [[nodiscard]] bool truncated() const { return length > buffer.bytes; }
 };
 
 /// A message that came before its receive, with a copy of what its cell held.
@@ -51,6 +51,13 @@ struct UnexpectedMessage {
     [[nodiscard]] const Envelope& envelope() { return *reinterpret_cast<const Envelope*>(cell()); }
 };
 static_assert(sizeof(UnexpectedMessage) % alignof(Envelope) == 0);
+
+/// A message that MPI_Mprobe has taken out, to be received by its handle [MPI 3.1 §3.8.2]; its handle is its
+/// address.
+struct MatchedMessage {
+    UnexpectedMessage* message;
+    MPI_Comm comm;
+};
 
 /// One rank's posted receives and unexpected messages, each in order. Messages from one sender arrive in the
 /// order sent, so the first that fits is the one that MPI's order rule asks for, wildcards included.

@@ -5,22 +5,20 @@
 
 namespace vaquero::mpi {
 
-void start_send(RankState& rank, SendOperation& operation, const Communicator& communicator,
-                ContextId context, int destination, int tag, const void* buffer, std::size_t bytes,
+void start_send(RankState& rank, SendOperation& operation, const Address& address, const Buffer& buffer,
                 SendMode mode) {
     const bool synchronous = mode == SendMode::synchronous;
-    const Member member = communicator.member(destination);
-    MessageKind kind = MessageKind::rendezvous;
-    if (bytes <= rank.engine->eager_limit(synchronous))
+    MessageKind kind = buffer.is_dense() ? MessageKind::rendezvous : MessageKind::rendezvous_layout;
+    if (buffer.bytes <= rank.engine->eager_limit(synchronous))
         kind = synchronous ? MessageKind::eager_synchronous : MessageKind::eager;
-    operation.envelope = {.length = bytes,
-                          .context = context.value(),
-                          .tag = tag,
-                          .source = communicator.rank(),
-                          .destination = member.world_rank,
+    operation.envelope = {.length = buffer.bytes,
+                          .context = address.context.value(),
+                          .tag = address.tag,
+                          .source = address.source,
+                          .destination = address.to.world_rank,
                           .kind = kind};
-    operation.buffer = rank.shared_address(static_cast<const std::byte*>(buffer));
-    rank.engine->start_send(operation, CoreId(member.core));
+    operation.buffer = buffer;
+    rank.engine->start_send(operation, CoreId(address.to.core));
 }
 
 void finish_send(RankState& rank, SendOperation& operation, const char* function, int destination) {
@@ -53,7 +51,7 @@ int check_truncation(const ReceiveOperation& operation, MPI_Comm comm, const cha
         return MPI_SUCCESS;
     return raise(comm, MPI_ERR_TRUNCATE, function,
                  "message truncated: %zu bytes from rank %d with tag %d, buffer of %zu", operation.length,
-                 operation.source, operation.tag, operation.capacity);
+                 operation.source, operation.tag, operation.buffer.bytes);
 }
 
 } // namespace vaquero::mpi

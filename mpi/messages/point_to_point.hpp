@@ -12,51 +12,51 @@
 
 namespace vaquero::mpi {
 
-/// When a send is complete [MPI 3.1 §3.4].
-enum class SendMode : std::uint8_t {
-    standard,    ///< when the buffer may be used again
-    synchronous, ///< when, besides, the matching receive has started
+/// Whom a message goes to, and what it bears so that it is matched.
+struct Address {
+    Member to;
+    ContextId context;
+    int source; ///< in the communicator
+    int tag;
 };
 
-/// Starts sending `bytes` at `buffer` to member `destination`; `operation` is new and must live until
-/// complete.
-void start_send(RankState& rank, SendOperation& operation, const Communicator& communicator,
-                ContextId context, int destination, int tag, const void* buffer, std::size_t bytes,
+/// Where `communicator` sends point-to-point messages for its peer `destination`.
+inline Address address_of(const Communicator& communicator, int destination, int tag) {
+    return {communicator.peer(destination), communicator.point_to_point_context(), communicator.source_rank(), tag};
+}
+
+/// Starts sending `buffer`; `operation` is new and must live until complete.
+void start_send(RankState& rank, SendOperation& operation, const Address& address, const Buffer& buffer,
                 SendMode mode = SendMode::standard);
-/// Starts receiving at most `capacity` bytes; `operation` is new and must live until complete.
-inline void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& pattern, void* buffer,
-                          std::size_t capacity) {
+/// Starts receiving into `buffer`; `operation` is new and must live until complete.
+inline void start_receive(RankState& rank, ReceiveOperation& operation, const Pattern& pattern,
+                          const Buffer& buffer) {
     operation.pattern = pattern;
-    operation.buffer = rank.shared_address(static_cast<std::byte*>(buffer));
-    operation.capacity = capacity;
+    operation.buffer = buffer;
     if (UnexpectedMessage* const message = rank.matching.match_receive(pattern))
         rank.engine->receive(operation, *message);
     else
         rank.matching.post(operation);
 }
 
-/// Sends as start_send() does, if that can be done at once; else false, and nothing was sent.
-[[gnu::always_inline]] inline bool try_send(RankState& rank, const Communicator& communicator,
-                                            ContextId context, int destination, int tag, const void* buffer,
+/// Sends `bytes` as start_send() does, if that can be done at once; else false, and nothing was sent.
+[[gnu::always_inline]] inline bool try_send(RankState& rank, const Address& address, const void* data,
                                             std::size_t bytes) {
     if (bytes > rank.engine->eager_limit(false)) return false;
-    const Member member = communicator.member(destination);
     return rank.engine->try_send({.length = bytes,
-                                  .context = context.value(),
-                                  .tag = tag,
-                                  .source = communicator.rank(),
-                                  .destination = member.world_rank,
+                                  .context = address.context.value(),
+                                  .tag = address.tag,
+                                  .source = address.source,
+                                  .destination = address.to.world_rank,
                                   .kind = MessageKind::eager},
-                                 buffer, CoreId(member.core));
+                                 data, CoreId(address.to.core));
 }
-/// Receives as start_receive() does, if a message comes soon and can go straight into `buffer`; else false,
+/// Receives from `from`, whom `pattern` names, as start_receive() does, if a message comes soon and can go straight into `buffer`; else false,
 /// and nothing was received.
-[[gnu::always_inline]] inline bool try_receive(RankState& rank, const Communicator& communicator,
-                                               const Pattern& pattern, void* buffer, std::size_t capacity,
-                                               Received& received) {
-    if (pattern.source == MPI_ANY_SOURCE || !rank.matching.empty()) return false;
-    const CoreId from(communicator.member(pattern.source).core);
-    return rank.engine->try_receive(pattern, rank.rank.value(), buffer, capacity, from, received);
+[[gnu::always_inline]] inline bool try_receive(RankState& rank, Member from, const Pattern& pattern,
+                                               void* buffer, std::size_t capacity, Received& received) {
+    if (!rank.matching.empty()) return false;
+    return rank.engine->try_receive(pattern, rank.rank.value(), buffer, capacity, CoreId(from.core), received);
 }
 
 /// Waits until complete; `function` and the rest tell the deadlock report who waits and for what.

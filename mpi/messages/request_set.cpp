@@ -14,7 +14,7 @@ MPI_Status* nth(MPI_Status* statuses, int index) {
 
 bool RequestSet::empty() const {
     for (int i = 0; i < count_; ++i)
-        if (handles_[i] != MPI_REQUEST_NULL) return false;
+        if (at(i) != nullptr) return false;
     return true;
 }
 
@@ -43,8 +43,9 @@ int RequestSet::retire(int index, Request* request, MPI_Status* status) {
         set_empty_status(status);
         return MPI_SUCCESS;
     }
-    const int error = outcome_of(*request);
-    retire_request(handles_[index], *request, status);
+    const int outcome = outcome_of(*request);
+    const int own_error = retire_request(handles_[index], *request, status);
+    const int error = outcome != MPI_SUCCESS ? outcome : own_error;
     if (status != MPI_STATUS_IGNORE) status->MPI_ERROR = error;
     return error;
 }
@@ -58,7 +59,7 @@ int RequestSet::retire_all(MPI_Status* statuses) {
     MPI_Comm comm = MPI_COMM_NULL;
     for (int i = 0; i < count_; ++i) {
         Request* request = at(i);
-        const MPI_Comm comm_of_request = request != nullptr ? request->comm : MPI_COMM_NULL;
+        const MPI_Comm comm_of_request = request != nullptr ? comm_of(*request) : MPI_COMM_NULL;
         if (request != nullptr && !request->complete()) wait_for(*rank_.engine, function_, *request);
         if (retire(i, request, nth(statuses, i)) == MPI_SUCCESS || failed >= 0) continue;
         failed = i;
@@ -86,7 +87,7 @@ int RequestSet::retire_some(int* count, int* indices, MPI_Status* statuses) {
     for (int i = 0; i < count_; ++i) {
         Request* request = at(i);
         if (request == nullptr || !request->complete()) continue;
-        const MPI_Comm comm_of_request = request->comm;
+        const MPI_Comm comm_of_request = comm_of(*request);
         const int error = retire(i, request, nth(statuses, *count));
         indices[(*count)++] = i;
         if (error == MPI_SUCCESS || failed >= 0) continue;

@@ -3,12 +3,13 @@
 
 #include <mpi.h>
 
+#include "mpi/api/calls.hpp"
 #include "mpi/messages/requests.hpp"
 
 namespace vaquero::mpi {
 
-/// `count` handles that check_requests() has approved. Null handles count as complete for "all" and are
-/// passed over for "any" and "some" [MPI 3.1 §3.7.5].
+/// `count` handles that check_requests() has approved. Null handles and persistent requests that aren't active
+/// count as complete for "all" and are passed over for "any" and "some" [MPI 3.1 §3.7.5].
 class RequestSet {
 public:
     RequestSet(const char* function, int count, MPI_Request* handles)
@@ -30,7 +31,9 @@ public:
 
 private:
     [[nodiscard]] Request* at(int index) const {
-        return handles_[index] == MPI_REQUEST_NULL ? nullptr : find_request(rank_, handles_[index]);
+        if (handles_[index] == MPI_REQUEST_NULL) return nullptr;
+        Request* const request = find_request(rank_, handles_[index]);
+        return request->is_active ? request : nullptr;
     }
     [[nodiscard]] bool empty() const;
     /// Ends `request`, the one at `index`, and sets MPI_ERROR of its status. Its error class, not raised.

@@ -15,27 +15,29 @@ bool create_completed_send(RankState& rank);
 /// Releases the requests that were freed under way and are complete now.
 void free_complete_orphans(RankState& rank);
 
-/// A new request of `rank`; nullptr when memory has run out.
-inline Request* create_request(RankState& rank, Request::Kind kind, MPI_Comm comm, const char* function) {
+/// A new request of `rank` on `communicator`; nullptr when memory has run out.
+inline Request* create_request(RankState& rank, Request::Kind kind, Communicator& communicator,
+                               const char* function) {
     if (!rank.orphans.empty()) [[unlikely]]
         free_complete_orphans(rank);
     Request* request = rank.requests.allocate(kind);
     if (request == nullptr) return nullptr;
-    request->comm = comm;
+    request->communicator = &communicator;
+    communicator.retain();
     request->function = function;
     return request;
 }
+/// The same for a buffer of `datatype`, which stays as long as the request.
+Request* create_request(RankState& rank, Request::Kind kind, Communicator& communicator, const char* function,
+                        MPI_Datatype datatype);
 
-inline constexpr MPI_Request first_request = MPI_REQUEST_NULL + 1;
-
-inline MPI_Request handle_of(const Request& request) {
-    return first_request + static_cast<int>(HandlePool<Request>::index_of(request));
+inline MPI_Request handle_of(Request& request) {
+    return handle_cast<MPI_Request>(&request);
 }
 
 /// The request of `rank`, whichever rank calls, behind a handle; nullptr when there is none.
-inline Request* find_request(RankState& rank, MPI_Request request) {
-    Request* found =
-        rank.requests.find(static_cast<unsigned>(request) - static_cast<unsigned>(first_request));
+inline Request* find_request(const RankState& rank, MPI_Request request) {
+    Request* const found = rank.requests.find(request);
     return found != nullptr && !found->orphaned ? found : nullptr;
 }
 /// The same for the rank that calls.
@@ -51,16 +53,19 @@ inline int outcome_of(const Request& request) {
     return request.kind == Request::Kind::receive && request.receive.truncated() ? MPI_ERR_TRUNCATE
                                                                                  : MPI_SUCCESS;
 }
-/// Gives back a complete request.
-inline void release_request(RankState& rank, Request& request) {
-    if (&request != rank.completed_send) rank.requests.release(request);
+/// Where an error of `request` is told.
+inline MPI_Comm comm_of(const Request& request) {
+    return request.communicator != nullptr && !request.communicator->is_freed()
+               ? request.communicator->handle()
+               : MPI_COMM_WORLD;
 }
-/// Fills `status`, frees the request and makes the handle null. The request is complete.
-inline void retire_request(MPI_Request& handle, Request& request, MPI_Status* status) {
-    set_status(status, request);
-    release_request(state(), request);
-    handle = MPI_REQUEST_NULL;
-}
+
+/// Gives back a request of `rank`, whatever it holds.
+void release_request(RankState& rank, Request& request);
+
+/// Fills `status` of a complete request and ends it: makes the handle null, or if it is persistent, inactive.
+/// What the program's functions for a generalized one return, else MPI_SUCCESS.
+int retire_request(MPI_Request& handle, Request& request, MPI_Status* status);
 /// The same for a call on a single request: raises what went wrong.
 int retire_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status);
 

@@ -3,23 +3,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "mpi/coll/board/board_creation.hpp"
 #include "mpi/messages/core_engine.hpp"
 #include "mpi/objects/error_handlers.hpp"
+#include "mpi/objects/info.hpp"
 #include "mpi/objects/rank_state.hpp"
+#include "mpi/topology/topology.hpp"
 
 namespace vaquero::mpi {
-namespace {
-
-std::size_t member_bytes(int size) {
-    return static_cast<std::size_t>(size) * sizeof(Member);
-}
-
-} // namespace
-
-void Communicator::set_member(int rank, Rank world_rank) {
-    members_[rank] = {static_cast<std::uint16_t>(world_rank.value()),
-                      static_cast<std::uint16_t>(platform::core_of(world_rank).value())};
-}
 
 void Communicator::set_name(const char* name) {
     // Not strncpy(): glibc's brings 12 KB along.
@@ -31,24 +22,45 @@ Communicator* find_communicator(MPI_Comm comm) {
     return find_communicator(state(), comm);
 }
 
-Communicator* create_communicator(RankState& state, std::uint32_t context, int rank, int size) {
-    void* members = state.engine->memory().allocate(member_bytes(size));
-    Communicator* communicator = members != nullptr ? state.communicators.allocate() : nullptr;
-    if (communicator == nullptr) return nullptr;
-    const auto index = HandlePool<Communicator>::index_of(*communicator);
-    communicator->handle_ = MPI_COMM_WORLD + static_cast<int>(index);
-    communicator->rank_ = rank;
-    communicator->size_ = size;
+Communicator* create_communicator(RankState& rank, std::uint32_t context, Group* group, Group* remote_group,
+                                  Communicator* local) {
+    Communicator* const communicator = rank.communicators.allocate();
+    if (communicator == nullptr) {
+        release_group(rank, group);
+        return nullptr;
+    }
+    Group* const peers = remote_group != nullptr ? remote_group : group;
+    communicator->handle_ = handle_cast<MPI_Comm>(communicator);
+    communicator->peer_members_ = peers->members();
+    communicator->peer_count_ = peers->size();
+    communicator->source_rank_ = group->rank();
     communicator->context_ = context;
-    communicator->members_ = static_cast<Member*>(members);
+    communicator->group_ = group;
+    communicator->peers_ = remote_group;
+    communicator->local_ = local;
     return communicator;
 }
 
-void free_communicator(RankState& state, Communicator& communicator) {
+void make_predefined(Communicator& communicator, MPI_Comm handle) {
+    communicator.handle_ = handle;
+}
+
+void free_communicator(RankState& rank, Communicator& communicator) {
+    communicator.is_freed_ = true;
+    rank.last_communicator = nullptr;
+    release_board(rank, communicator);
+    if (communicator.local_ != nullptr) free_communicator(rank, *communicator.local_);
+    release_communicator(rank, communicator);
+}
+
+void release_communicator(RankState& rank, Communicator& communicator) {
+    if (--communicator.uses_ != 0) return;
     release_error_handler(communicator.error_handler());
-    state.engine->memory().release(communicator.members_, member_bytes(communicator.size()));
-    state.last_communicator = nullptr;
-    state.communicators.release(communicator);
+    release_group(rank, communicator.group_);
+    if (communicator.peers_ != nullptr) release_group(rank, communicator.peers_);
+    if (communicator.info != nullptr) release_info(rank, communicator.info);
+    if (communicator.topology != nullptr) release_topology(rank, communicator.topology);
+    rank.communicators.release(communicator);
 }
 
 } // namespace vaquero::mpi

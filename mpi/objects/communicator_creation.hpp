@@ -1,4 +1,4 @@
-// New communicators from old ones: collective over the old one [MPI 3.1 §6.4].
+// New communicators from old ones [MPI 3.1 §6.4].
 #pragma once
 
 #include <mpi.h>
@@ -7,9 +7,26 @@
 
 namespace vaquero::mpi {
 
+/// All of these: the new communicator inherits the error handler of `parent`; nullptr in `*result` for who isn't
+/// a member. MPI_ERR_NO_MEM when memory has run out, else MPI_SUCCESS; they raise nothing.
+
 /// The members of `parent` with the same `color` become one communicator each, ordered by `key` and then by
-/// rank in `parent`; `*result` is the caller's, MPI_COMM_NULL for the color MPI_UNDEFINED. It inherits the
-/// error handler. MPI_ERR_NO_MEM when memory has run out, else MPI_SUCCESS; raises nothing.
-int split_communicator(Communicator& parent, int color, int key, MPI_Comm* result);
+/// rank in `parent`; none for the color MPI_UNDEFINED. Collective over `parent`.
+int split_communicator(Communicator& parent, int color, int key, Communicator** result);
+
+/// A communicator of the members of `group`, which all of `team` call with the same group. The team's messages
+/// are in a context, and have a tag, of their own.
+int create_from_group(Communicator& parent, const Team& team, Group& group, Communicator** result);
+
+/// An intercommunicator between the members of `local` and those of another group, whose first ranks, or
+/// `local_leader`, exchange messages on `peer`: collective over both groups.
+int create_intercommunicator(Communicator& local, int local_leader, Communicator& peer, int remote_leader, int tag,
+                             Communicator** result);
+
+/// The intracommunicator of both groups of `inter`, those with `high` behind the others.
+int merge_intercommunicator(Communicator& inter, bool high, Communicator** result);
+
+/// The same groups, and another context. Topology and attributes are the caller's to copy.
+int duplicate_communicator(Communicator& original, Communicator** result);
 
 } // namespace vaquero::mpi

@@ -3,33 +3,35 @@
 #include "mpi/objects/rank_state.hpp"
 
 namespace vaquero::mpi {
-
 namespace {
 
-constexpr MPI_Errhandler first_handle = MPI_ERRHANDLER_NULL + first_user_handle;
+bool is_predefined(MPI_Errhandler handler) {
+    return handler == MPI_ERRORS_ARE_FATAL || handler == MPI_ERRORS_ABORT || handler == MPI_ERRORS_RETURN;
+}
 
 } // namespace
 
-UserErrorHandler* find_error_handler(MPI_Errhandler handler) {
-    return state().error_handlers.find(static_cast<unsigned>(handler) - static_cast<unsigned>(first_handle));
+ErrorHandler* find_error_handler(MPI_Errhandler handler) {
+    return state().error_handlers.find(handler);
 }
 
-MPI_Errhandler handle_of(const UserErrorHandler& handler) {
-    return first_handle + static_cast<int>(HandlePool<UserErrorHandler>::index_of(handler));
+bool is_error_handler(MPI_Errhandler handler, ErrorHandler::Kind kind) {
+    if (is_predefined(handler)) return true;
+    const ErrorHandler* const made = find_error_handler(handler);
+    return made != nullptr && made->kind == kind;
 }
 
 bool is_error_handler(MPI_Errhandler handler) {
-    return handler == MPI_ERRORS_ARE_FATAL || handler == MPI_ERRORS_RETURN ||
-           find_error_handler(handler) != nullptr;
+    return is_predefined(handler) || find_error_handler(handler) != nullptr;
 }
 
 void retain_error_handler(MPI_Errhandler handler) {
-    if (UserErrorHandler* user_handler = find_error_handler(handler)) ++user_handler->uses;
+    if (ErrorHandler* const made = find_error_handler(handler)) ++made->uses;
 }
 
 void release_error_handler(MPI_Errhandler handler) {
-    UserErrorHandler* user_handler = find_error_handler(handler);
-    if (user_handler != nullptr && --user_handler->uses == 0) state().error_handlers.release(*user_handler);
+    ErrorHandler* const made = find_error_handler(handler);
+    if (made != nullptr && --made->uses == 0) state().error_handlers.release(*made);
 }
 
 } // namespace vaquero::mpi

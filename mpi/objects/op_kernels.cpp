@@ -14,8 +14,14 @@ namespace {
 
 // ---- Elements, by the groups of MPI 3.1 §5.9.2
 
-/// A C or C++ bool. Read as a byte, since what a program put there need not be 0 or 1.
-enum class Logical : std::uint8_t {};
+/// A C or C++ bool, or a LOGICAL of Fortran. Read as an integer, since what a program put there need not be 0 or 1.
+template <std::unsigned_integral Integer>
+struct Logical {
+    Integer value;
+
+    explicit Logical(bool truth) : value(truth) {}
+    [[nodiscard]] bool is_true() const { return value != 0; }
+};
 
 /// A complex number as C and C++ lay it out.
 template <std::floating_point Real>
@@ -24,11 +30,11 @@ struct Complex {
     Real imaginary;
 };
 
-/// A value with its index, for MINLOC and MAXLOC [MPI 3.1 §5.9.4].
-template <class Value>
+/// A value with its index, for MINLOC and MAXLOC [MPI 3.1 §5.9.4]; in Fortran both are of one type.
+template <class Value, class Index = int>
 struct Pair {
     Value value;
-    int index;
+    Index index;
 };
 
 template <class... Elements>
@@ -36,10 +42,11 @@ struct Types {};
 using Integers = Types<std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t, std::uint16_t,
                        std::uint32_t, std::uint64_t>;
 using Floating = Types<float, double, long double>;
-using Logicals = Types<Logical>;
+using Logicals = Types<Logical<std::uint8_t>, Logical<std::uint16_t>, Logical<std::uint32_t>, Logical<std::uint64_t>>;
 using Complexes = Types<Complex<float>, Complex<double>, Complex<long double>>;
 using Bytes = Types<std::byte>;
-using Pairs = Types<Pair<float>, Pair<double>, Pair<long>, Pair<int>, Pair<short>, Pair<long double>>;
+using Pairs = Types<Pair<float>, Pair<double>, Pair<long>, Pair<int>, Pair<short>, Pair<long double>,
+                    Pair<float, float>, Pair<double, double>>;
 
 template <class Element>
 inline constexpr ElementKind kind_of =
@@ -48,8 +55,8 @@ template <std::floating_point Element>
 inline constexpr ElementKind kind_of<Element> = ElementKind::floating;
 template <class Real>
 inline constexpr ElementKind kind_of<Complex<Real>> = ElementKind::complex;
-template <>
-inline constexpr ElementKind kind_of<Logical> = ElementKind::logical;
+template <class Integer>
+inline constexpr ElementKind kind_of<Logical<Integer>> = ElementKind::logical;
 template <>
 inline constexpr ElementKind kind_of<std::byte> = ElementKind::bytes;
 template <>
@@ -64,6 +71,10 @@ template <>
 inline constexpr ElementKind kind_of<Pair<short>> = ElementKind::short_int;
 template <>
 inline constexpr ElementKind kind_of<Pair<long double>> = ElementKind::long_double_int;
+template <>
+inline constexpr ElementKind kind_of<Pair<float, float>> = ElementKind::two_floats;
+template <>
+inline constexpr ElementKind kind_of<Pair<double, double>> = ElementKind::two_doubles;
 
 // ---- Operations: a comes from lower ranks than b
 
@@ -116,6 +127,10 @@ struct LogicalAnd {
     static T combine(T a, T b) {
         return static_cast<T>((a != T{}) & (b != T{}));
     }
+    template <class Integer>
+    static Logical<Integer> combine(Logical<Integer> a, Logical<Integer> b) {
+        return Logical<Integer>(a.is_true() & b.is_true());
+    }
 };
 
 struct LogicalOr {
@@ -123,12 +138,20 @@ struct LogicalOr {
     static T combine(T a, T b) {
         return static_cast<T>((a != T{}) | (b != T{}));
     }
+    template <class Integer>
+    static Logical<Integer> combine(Logical<Integer> a, Logical<Integer> b) {
+        return Logical<Integer>(a.is_true() | b.is_true());
+    }
 };
 
 struct LogicalXor {
     template <class T>
     static T combine(T a, T b) {
         return static_cast<T>((a != T{}) ^ (b != T{}));
+    }
+    template <class Integer>
+    static Logical<Integer> combine(Logical<Integer> a, Logical<Integer> b) {
+        return Logical<Integer>(a.is_true() ^ b.is_true());
     }
 };
 
@@ -155,15 +178,15 @@ struct BitXor {
 
 // Of equal values the one with the lower index wins, whichever rank it comes from.
 struct MaxLocation {
-    template <class Value>
-    static Pair<Value> combine(Pair<Value> a, Pair<Value> b) {
+    template <class Value, class Index>
+    static Pair<Value, Index> combine(Pair<Value, Index> a, Pair<Value, Index> b) {
         return a.value > b.value || (a.value == b.value && a.index < b.index) ? a : b;
     }
 };
 
 struct MinLocation {
-    template <class Value>
-    static Pair<Value> combine(Pair<Value> a, Pair<Value> b) {
+    template <class Value, class Index>
+    static Pair<Value, Index> combine(Pair<Value, Index> a, Pair<Value, Index> b) {
         return a.value < b.value || (a.value == b.value && a.index < b.index) ? a : b;
     }
 };
@@ -209,29 +232,29 @@ constexpr ReductionKernel kernel_of =
 // ---- The table of what is allowed
 
 template <class Operation, class... Elements>
-constexpr void allow(KernelTable& table, MPI_Op op, Types<Elements...>) {
-    ((table[row(op)][slot(kind_of<Elements>, sizeof(Elements))] = kernel_of<Operation, Elements>), ...);
+constexpr void allow(KernelTable& table, PredefinedOp op, Types<Elements...>) {
+    ((table[static_cast<std::size_t>(op)][slot(kind_of<Elements>, sizeof(Elements))] = kernel_of<Operation, Elements>), ...);
 }
 
 template <class Operation, class... Groups>
-constexpr void allow(KernelTable& table, MPI_Op op, Groups... groups) {
+constexpr void allow(KernelTable& table, PredefinedOp op, Groups... groups) {
     (allow<Operation>(table, op, groups), ...);
 }
 
 constexpr KernelTable make_table() {
     KernelTable table{};
-    allow<Max>(table, MPI_MAX, Integers(), Floating());
-    allow<Min>(table, MPI_MIN, Integers(), Floating());
-    allow<Sum>(table, MPI_SUM, Integers(), Floating(), Complexes());
-    allow<Product>(table, MPI_PROD, Integers(), Floating(), Complexes());
-    allow<LogicalAnd>(table, MPI_LAND, Integers(), Logicals());
-    allow<LogicalOr>(table, MPI_LOR, Integers(), Logicals());
-    allow<LogicalXor>(table, MPI_LXOR, Integers(), Logicals());
-    allow<BitAnd>(table, MPI_BAND, Integers(), Bytes());
-    allow<BitOr>(table, MPI_BOR, Integers(), Bytes());
-    allow<BitXor>(table, MPI_BXOR, Integers(), Bytes());
-    allow<MaxLocation>(table, MPI_MAXLOC, Pairs());
-    allow<MinLocation>(table, MPI_MINLOC, Pairs());
+    allow<Max>(table, PredefinedOp::max, Integers(), Floating());
+    allow<Min>(table, PredefinedOp::min, Integers(), Floating());
+    allow<Sum>(table, PredefinedOp::sum, Integers(), Floating(), Complexes());
+    allow<Product>(table, PredefinedOp::prod, Integers(), Floating(), Complexes());
+    allow<LogicalAnd>(table, PredefinedOp::land, Integers(), Logicals());
+    allow<LogicalOr>(table, PredefinedOp::lor, Integers(), Logicals());
+    allow<LogicalXor>(table, PredefinedOp::lxor, Integers(), Logicals());
+    allow<BitAnd>(table, PredefinedOp::band, Integers(), Bytes());
+    allow<BitOr>(table, PredefinedOp::bor, Integers(), Bytes());
+    allow<BitXor>(table, PredefinedOp::bxor, Integers(), Bytes());
+    allow<MaxLocation>(table, PredefinedOp::maxloc, Pairs());
+    allow<MinLocation>(table, PredefinedOp::minloc, Pairs());
     return table;
 }
 

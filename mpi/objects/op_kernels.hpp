@@ -12,38 +12,40 @@
 
 namespace vaquero::mpi {
 
-/// The predefined reductions, from MPI_MAX on, each on all kinds of elements in all widths: 1, 2, 4, ..., 32
-/// bytes (all extents are powers of two). nullptr where the operation isn't defined [MPI 3.1 §5.9.2].
+/// The predefined reductions, each on all kinds of elements in all widths: 1, 2, 4, ..., 32 bytes (all extents
+/// are powers of two). nullptr where the operation isn't defined [MPI 3.1 §5.9.2].
 inline constexpr std::size_t element_widths = 6;
 inline constexpr std::size_t element_slots =
-    (static_cast<std::size_t>(ElementKind::long_double_int) + 1) * element_widths;
+    (static_cast<std::size_t>(ElementKind::two_doubles) + 1) * element_widths;
 
 constexpr std::size_t slot(ElementKind kind, std::size_t extent) {
     return static_cast<std::size_t>(kind) * element_widths +
            static_cast<std::size_t>(std::countr_zero(extent));
 }
-constexpr std::size_t row(MPI_Op op) {
-    return static_cast<std::size_t>(op) - static_cast<std::size_t>(MPI_MAX);
-}
 
-using KernelTable = std::array<std::array<ReductionKernel, element_slots>, row(MPI_MAXLOC) + 1>;
+/// Handles of predefined operations are 0x20 to 0x3f [MPI 5.0 §20.3]; in this order the table has them.
+inline constexpr std::uintptr_t first_operation_code = 0x20;
+enum class PredefinedOp : std::uint8_t { sum, min, max, prod, band, bor, bxor, land, lor, lxor, minloc, maxloc, none };
+inline constexpr std::size_t predefined_ops = static_cast<std::size_t>(PredefinedOp::none);
+using enum PredefinedOp;
+inline constexpr std::array<PredefinedOp, 0x20> op_of_code{
+    none, sum, min,  max, prod, none, none, none, band,   bor,    bxor, none, none, none, none, none,
+    land, lor, lxor, none, none, none, none, none, minloc, maxloc, none, none, none, none, none, none};
+
+using KernelTable = std::array<std::array<ReductionKernel, element_slots>, predefined_ops>;
 extern const KernelTable kernel_table;
 
-/// The "multi-language types". They take all integer operations but the logical ones.
-constexpr bool is_multi_language(MPI_Datatype datatype) {
-    return datatype == MPI_AINT || datatype == MPI_OFFSET || datatype == MPI_COUNT;
+/// The loop that applies the predefined operation `op` to elements of `type`. nullptr when `op` isn't a predefined
+/// reduction or MPI 3.1 §5.9.2 doesn't allow it on that datatype. (Logical operations on MPI_AINT, MPI_COUNT and
+/// MPI_OFFSET are allowed, as MPICH and Open MPI do.)
+inline ReductionKernel find_kernel(MPI_Op op, const PredefinedType& type) {
+    const std::uintptr_t code = code_of(op) - first_operation_code;
+    if (code >= op_of_code.size() || op_of_code[code] == none) return nullptr;
+    return kernel_table[static_cast<std::size_t>(op_of_code[code])][slot(type.kind, type.extent)];
 }
-constexpr bool is_logical(MPI_Op op) {
-    return op == MPI_LAND || op == MPI_LOR || op == MPI_LXOR;
-}
-
-/// The loop that applies the predefined operation `op` to elements of `datatype`. nullptr when `op` isn't a
-/// predefined reduction or MPI 3.1 §5.9.2 doesn't allow it on that datatype.
 inline ReductionKernel find_kernel(MPI_Op op, MPI_Datatype datatype) {
-    const DatatypeDescription* element = find_datatype(datatype);
-    if (element == nullptr || row(op) >= kernel_table.size()) return nullptr;
-    if (is_logical(op) && is_multi_language(datatype)) return nullptr;
-    return kernel_table[row(op)][slot(element->kind, element->extent)];
+    const PredefinedType* const element = find_predefined(datatype);
+    return element != nullptr ? find_kernel(op, *element) : nullptr;
 }
 
 } // namespace vaquero::mpi

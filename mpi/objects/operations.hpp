@@ -18,8 +18,10 @@ std::optional<Reduction> check_other_operation(Arguments& arguments, MPI_Op op, 
 /// are being checked: MPI_ERR_OP when there is no such operation or it isn't defined on that datatype,
 /// MPI_ERR_TYPE when there is no such datatype. Empty when these or earlier checks failed.
 inline std::optional<Reduction> check_operation(Arguments& arguments, MPI_Op op, MPI_Datatype datatype) {
-    if (const ReductionKernel kernel = find_kernel(op, datatype)) [[likely]]
-        return Reduction(kernel, find_datatype(datatype)->extent);
+    const PredefinedType* const type = find_predefined(datatype);
+    const ReductionKernel kernel = type != nullptr ? find_kernel(op, *type) : nullptr;
+    if (kernel != nullptr) [[likely]]
+        return Reduction(kernel, type->extent);
     return check_other_operation(arguments, op, datatype);
 }
 

@@ -59,3 +59,27 @@ Hello[^
 $' '
 .*
 ' --verbose -n 2 hello
+
+# processor_ms COMMAND...: runs it, and sets milliseconds to the processor time that it took.
+processor_ms() {
+    local -a before after
+    read -ra before </proc/$$/stat
+    timeout --kill-after=2 "$GUEST_TEST_LIMIT" "$@" >"$work/stdout" 2>"$work/stderr" </dev/null || return
+    read -ra after </proc/$$/stat
+    # cutime and cstime: of children that have ended. [proc(5)]
+    milliseconds=$(((after[15] + after[16] - before[15] - before[16]) * 1000 / $(getconf CLK_TCK)))
+}
+
+# sleep_test NAME ARGUMENT...: to sleep for 5 s takes little more processor time than not to.
+sleep_test() {
+    local name="guest $1" milliseconds=0 awake
+    [[ $name =~ $filter ]] || return 0
+    if ! processor_ms "$root/run" "${@:2}" 0 || ! awake=$milliseconds || ! processor_ms "$root/run" "${@:2}" 5; then
+        report FAIL "$name" "$(tail -n 1 "$work/stderr")"
+    elif ((milliseconds - awake > 500)); then
+        report FAIL "$name" "it took $((milliseconds - awake)) ms of processor time"
+    else
+        report ok "$name"
+    fi
+}
+sleep_test 'a rank that sleeps leaves the processor alone' -n 1 "$guest_programs/nap"

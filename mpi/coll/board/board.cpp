@@ -5,8 +5,8 @@
 
 namespace vaquero::mpi {
 
-CoreBoard::CoreBoard(CoreId own_core, int own_members, Sequence start)
-    : core(own_core), members(own_members), released(start) {
+CoreBoard::CoreBoard(CoreId own_core, int own_members, int ranks, Sequence start)
+    : core(own_core), members(own_members), released(start), users_(ranks) {
     // Nobody reads it yet.
     for (Slot& slot : slots)
         slot.header.store(start, std::memory_order_relaxed);

@@ -95,7 +95,14 @@ struct CoreBoard {
     static constexpr int max_rounds = 8; ///< of a barrier among cores: at least the logarithm of max_cores
 
     /// Operations are counted from `start` on: 0 but in tests.
-    CoreBoard(CoreId own_core, int own_members, Sequence start = 0);
+    /// `ranks` of the communicator use it until each has let_go().
+    CoreBoard(CoreId own_core, int own_members, int ranks, Sequence start = 0);
+
+    /// One of them needs it no more, and doesn't touch it again.
+    void let_go() { users_.fetch_sub(1, std::memory_order_release); } // partner: is_free()
+    /// Whether all have let go.
+    [[nodiscard]] bool is_free() const { return users_.load(std::memory_order_acquire) == 0; }
+    CoreBoard* next = nullptr; ///< in its core's list of those that others may still use
 
     // Written by this core, read by others.
     std::array<Slot, depth> slots;       ///< by operation, modulo depth
@@ -116,6 +123,9 @@ struct CoreBoard {
         return sizeof(CoreBoard) + static_cast<std::size_t>(member_count) * sizeof(Offer);
     }
     [[nodiscard]] Offer& offer(int member) { return reinterpret_cast<Offer*>(this + 1)[member]; }
+
+private:
+    std::atomic<int> users_;
 };
 
 /// One rank's view of a communicator's boards. The algorithms (*_board.*, reduce_shares.cpp) are sequences of

@@ -18,7 +18,7 @@ class Places {
 public:
     explicit Places(const Communicator& communicator) {
         for (int rank = 0; rank < communicator.size(); ++rank) {
-            int& members = members_[communicator.member(rank).core];
+            int& members = members_[communicator.peer(rank).core];
             cores_ += members++ == 0;
         }
     }
@@ -33,7 +33,7 @@ public:
         std::array<std::uint16_t, max_cores> members{};
         std::uint16_t cores = 0;
         for (int rank = 0; rank < communicator.size(); ++rank) {
-            const std::size_t core = communicator.member(rank).core;
+            const std::size_t core = communicator.peer(rank).core;
             if (members[core] == 0) number[core] = cores++;
             places[static_cast<std::size_t>(rank)] = {number[core], members[core]++};
         }
@@ -57,13 +57,24 @@ Board* create_view(RankState& state, Communicator& communicator, int cores) {
     return board;
 }
 
-CoreBoard* create_core_board(RankState& state, int members) {
+CoreBoard* create_core_board(RankState& state, int members, int ranks) {
     void* memory = state.engine->memory().allocate(CoreBoard::bytes(members));
-    return memory != nullptr ? new (memory) CoreBoard(state.engine->core(), members) : nullptr;
+    return memory != nullptr ? new (memory) CoreBoard(state.engine->core(), members, ranks) : nullptr;
+}
+
+void release(RankState& state, CoreBoard& core_board) {
+    state.engine->memory().release(&core_board, CoreBoard::bytes(core_board.members));
+}
+
+/// Gives back those boards of this core that nobody uses any more.
+void reclaim_boards(RankState& state) {
+    const auto is_free = [](const CoreBoard& board) { return board.is_free(); };
+    while (CoreBoard* const board = state.engine->retired_boards().take(is_free))
+        release(state, *board);
 }
 
 /// What each member tells the others: all must have what they need.
-struct Part {
+struct Share {
     CoreBoard* core_board; ///< from the lowest rank of each core
     bool complete;
 };
@@ -72,35 +83,35 @@ bool is_leader(Board& board) {
     return board.places()[static_cast<std::size_t>(board.team().rank)].member == 0;
 }
 
-void release(RankState& state, Board& board, CoreBoard* core_board) {
-    MemoryPool& memory = state.engine->memory();
-    if (core_board != nullptr) memory.release(core_board, CoreBoard::bytes(core_board->members));
-    memory.release(&board, Board::bytes(board.team().size, board.cores()));
+void release(RankState& state, Board& board) {
+    state.engine->memory().release(&board, Board::bytes(board.team().size, board.cores()));
 }
 
 } // namespace
 
 bool create_board(RankState& state, Communicator& communicator) {
     if (communicator.size() == 1) return true;
+    reclaim_boards(state);
     const auto size = static_cast<std::size_t>(communicator.size());
     const auto rank = static_cast<std::size_t>(communicator.rank());
-    Scratch scratch(size * sizeof(Part));
+    Scratch scratch(size * sizeof(Share));
     if (!scratch.ok()) return false;
     const Places places(communicator);
     Board* const board = create_view(state, communicator, places.cores());
-    Part mine{nullptr, board != nullptr};
+    Share mine{nullptr, board != nullptr};
     if (board != nullptr && is_leader(*board)) {
-        mine.core_board = create_core_board(state, places.members_on(state.engine->core()));
+        mine.core_board = create_core_board(state, places.members_on(state.engine->core()), communicator.size());
         mine.complete = mine.core_board != nullptr;
     }
 
-    auto* const parts = reinterpret_cast<Part*>(scratch.data());
+    auto* const parts = reinterpret_cast<Share*>(scratch.data());
     parts[rank] = mine;
     const bool exchanged =
-        allgather_bruck(team_of(communicator), Blocks::uniform(scratch.data(), sizeof(Part))) ==
+        allgather_bruck(team_of(communicator), Blocks::uniform(scratch.data(), sizeof(Share))) ==
         Outcome::complete;
-    if (!exchanged || !std::all_of(parts, parts + size, [](const Part& part) { return part.complete; })) {
-        if (board != nullptr) release(state, *board, mine.core_board);
+    if (!exchanged || !std::all_of(parts, parts + size, [](const Share& part) { return part.complete; })) {
+        if (mine.core_board != nullptr) release(state, *mine.core_board);
+        if (board != nullptr) release(state, *board);
         return false;
     }
     for (std::size_t i = 0; i < size; ++i)
@@ -111,13 +122,16 @@ bool create_board(RankState& state, Communicator& communicator) {
     return true;
 }
 
-void free_board(RankState& state, Communicator& communicator) {
+void release_board(RankState& state, Communicator& communicator) {
     Board* const board = communicator.board();
     if (board == nullptr) return;
-    // By messages: afterwards nobody looks at a board any more.
-    barrier_dissemination(team_of(communicator));
-    release(state, *board, is_leader(*board) ? &board->own() : nullptr);
     communicator.set_board(nullptr);
+    // A core's first member looks after its board from now on; it is in a list before this rank lets go.
+    if (is_leader(*board)) state.engine->retired_boards().push(board->own());
+    for (CoreBoard* const core_board : board->core_boards())
+        core_board->let_go();
+    release(state, *board);
+    reclaim_boards(state);
 }
 
 } // namespace vaquero::mpi

@@ -1,4 +1,5 @@
 /* The C library's functions that need the kernel, and some that only look as if they did. */
+#include <asm/prctl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -50,6 +51,7 @@ static void check_system(void) {
     check(getpid() > 0, "getpid gave %d", (int)getpid());
     errno = 0;
     check(syscall(5000) == -1 && errno == ENOSYS, "system call 5000 gave errno %d", errno);
+    check(syscall(SYS_arch_prctl, ARCH_SET_FS, 1UL << 63) == -1 && errno == EPERM, "FS took a wild address");
 }
 
 static void check_files(void) {

@@ -10,6 +10,12 @@ namespace {
 
 constexpr int ranks = 4;
 
+/// A handle that the library hasn't given out.
+template <class Handle>
+Handle made_up(std::intptr_t code) {
+    return reinterpret_cast<Handle>(code);
+}
+
 /// One set of arguments, good for every call until something is changed.
 struct CallArguments {
     std::array<int, 64> sent{};
@@ -125,7 +131,8 @@ TEST(CollectiveErrors, GoodArgumentsAreGood) {
 }
 
 TEST(CollectiveErrors, Communicator) {
-    for (const MPI_Comm comm : {MPI_COMM_NULL, MPI_COMM_WORLD + 1000, MPI_Comm(MPI_INT), 0, -1}) {
+    for (const MPI_Comm comm : {MPI_COMM_NULL, made_up<MPI_Comm>(0x4e9), MPI_Comm(MPI_INT),
+                                made_up<MPI_Comm>(0), made_up<MPI_Comm>(-1), made_up<MPI_Comm>(0x7f123456)}) {
         expect_errors(0, [=](CallArguments& arguments, int) {
             arguments.comm = comm;
             return MPI_ERR_COMM;
@@ -155,7 +162,7 @@ TEST(CollectiveErrors, CountsWhereTheyAreSignificant) {
 
 TEST(CollectiveErrors, Datatype) {
     for (const MPI_Datatype datatype :
-         {MPI_DATATYPE_NULL, MPI_Datatype(MPI_SUM), 0, MPI_LONG_DOUBLE_INT + 1}) {
+         {MPI_DATATYPE_NULL, MPI_Datatype(MPI_SUM), made_up<MPI_Datatype>(0), made_up<MPI_Datatype>(0x2ff)}) {
         expect_errors(data, [=](CallArguments& arguments, int) {
             arguments.datatype = datatype;
             return MPI_ERR_TYPE;
@@ -164,7 +171,8 @@ TEST(CollectiveErrors, Datatype) {
 }
 
 TEST(CollectiveErrors, Operation) {
-    for (const MPI_Op op : {MPI_OP_NULL, MPI_REPLACE, MPI_Op(MPI_INT), 0, MPI_MINLOC, MPI_OP_NULL + 0x100}) {
+    for (const MPI_Op op : {MPI_OP_NULL, MPI_REPLACE, MPI_Op(MPI_INT), made_up<MPI_Op>(0), MPI_MINLOC,
+                            made_up<MPI_Op>(0x123450)}) {
         expect_errors(reduces, [=](CallArguments& arguments, int) {
             arguments.op = op;
             return MPI_ERR_OP;

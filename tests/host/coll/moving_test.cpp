@@ -102,12 +102,13 @@ TEST(Scatter, VariousSizes) {
         for (int root = 0; root < team.size; ++root) {
             for (const int unit : {0, 1, 700}) {
                 const Layout layout(team.size, unit, root);
+                const std::vector<BlockPlace> places = layout.places(2);
                 const std::size_t bytes = layout.bytes(team.rank, 2);
                 Buffer source(layout.elements * 2);
                 for (int rank = 0; rank < team.size; ++rank)
                     put(source, layout.offset(rank, 2), pattern(layout.bytes(rank, 2), rank));
-                const auto blocks = ConstBlocks::varying(team.rank == root ? source.data() : nullptr, 2,
-                                                         layout.counts.data(), layout.displacements.data());
+                const auto blocks =
+                    ConstBlocks::varying(team.rank == root ? source.data() : nullptr, places.data());
                 Buffer block(bytes);
                 ASSERT_EQ(scatterv_binomial(team, blocks, block.data(), bytes, root), Outcome::complete);
                 EXPECT_EQ(block, pattern(bytes, team.rank)) << "unit " << unit << ", root " << root;
@@ -166,13 +167,13 @@ TEST(Gather, VariousSizes) {
         for (int root = 0; root < team.size; ++root) {
             for (const int unit : {0, 1, 700}) {
                 const Layout layout(team.size, unit, root);
+                const std::vector<BlockPlace> places = layout.places(2);
                 const Buffer block = pattern(layout.bytes(team.rank, 2), team.rank);
                 Buffer expected(layout.elements * 2);
                 for (int rank = 0; rank < team.size; ++rank)
                     put(expected, layout.offset(rank, 2), pattern(layout.bytes(rank, 2), rank));
                 Buffer destination(team.rank == root ? expected.size() : 0);
-                const auto blocks =
-                    Blocks::varying(destination.data(), 2, layout.counts.data(), layout.displacements.data());
+                const auto blocks = Blocks::varying(destination.data(), places.data());
                 ASSERT_EQ(gatherv_binomial(team, block.data(), block.size(), blocks, root),
                           Outcome::complete);
                 if (team.rank == root) {
@@ -225,6 +226,7 @@ TEST(Allgather, VariousSizes) {
         for (int salt = 0; salt < 4; ++salt) {
             for (const int unit : {0, 1, 700}) {
                 const Layout layout(team.size, unit, salt);
+                const std::vector<BlockPlace> places = layout.places(2);
                 Buffer expected(layout.elements * 2);
                 for (int rank = 0; rank < team.size; ++rank)
                     put(expected, layout.offset(rank, 2), pattern(layout.bytes(rank, 2), rank));
@@ -232,8 +234,7 @@ TEST(Allgather, VariousSizes) {
                 put(bruck, layout.offset(team.rank, 2), pattern(layout.bytes(team.rank, 2), team.rank));
                 Buffer ring = bruck;
                 const auto blocks_of = [&](Buffer& buffer) {
-                    return Blocks::varying(buffer.data(), 2, layout.counts.data(),
-                                           layout.displacements.data());
+                    return Blocks::varying(buffer.data(), places.data());
                 };
                 ASSERT_EQ(allgather_bruck(team, blocks_of(bruck)), Outcome::complete);
                 allgather_ring(team, blocks_of(ring));
@@ -294,6 +295,7 @@ TEST(Alltoall, VariousSizes) {
     run_teams([](const Team& team) {
         for (const int unit : {0, 1, 700}) {
             const Layout layout(team.size, unit, team.rank * 5);
+            const std::vector<BlockPlace> places = layout.places(2);
             Buffer source(layout.elements * 2);
             Buffer expected(layout.elements * 2);
             for (int peer = 0; peer < team.size; ++peer) {
@@ -301,13 +303,11 @@ TEST(Alltoall, VariousSizes) {
                 put(source, layout.offset(peer, 2), pattern(bytes, team.rank, peer));
                 put(expected, layout.offset(peer, 2), pattern(bytes, peer, team.rank));
             }
-            const int* const counts = layout.counts.data();
-            const int* const displacements = layout.displacements.data();
             Buffer destination(source.size());
-            alltoall_pairwise(team, ConstBlocks::varying(source.data(), 2, counts, displacements),
-                              Blocks::varying(destination.data(), 2, counts, displacements));
+            alltoall_pairwise(team, ConstBlocks::varying(source.data(), places.data()),
+                              Blocks::varying(destination.data(), places.data()));
             EXPECT_EQ(destination, expected);
-            ASSERT_EQ(alltoall_in_place(team, Blocks::varying(source.data(), 2, counts, displacements)),
+            ASSERT_EQ(alltoall_in_place(team, Blocks::varying(source.data(), places.data())),
                       Outcome::complete);
             EXPECT_EQ(source, expected);
         }

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <climits>
 #include <complex>
 #include <cstdint>
-#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -22,16 +22,29 @@ const std::vector<MPI_Datatype> c_integers{
     MPI_UNSIGNED,    MPI_UNSIGNED_LONG, MPI_LONG_LONG, MPI_UNSIGNED_LONG_LONG,
     MPI_SIGNED_CHAR, MPI_UNSIGNED_CHAR, MPI_INT8_T,    MPI_INT16_T,
     MPI_INT32_T,     MPI_INT64_T,       MPI_UINT8_T,   MPI_UINT16_T,
-    MPI_UINT32_T,    MPI_UINT64_T,      MPI_CHAR}; // an extension: see mpi/datatype.cpp
+    MPI_UINT32_T,    MPI_UINT64_T,      MPI_CHAR, // an extension: see predefined_types.cpp
+    MPI_INTEGER,     MPI_INTEGER1,      MPI_INTEGER2,  MPI_INTEGER4,
+    MPI_INTEGER8};
 const std::vector<MPI_Datatype> multi_language{MPI_AINT, MPI_OFFSET, MPI_COUNT};
-const std::vector<MPI_Datatype> floating{MPI_FLOAT, MPI_DOUBLE, MPI_LONG_DOUBLE};
-const std::vector<MPI_Datatype> logical{MPI_C_BOOL, MPI_CXX_BOOL};
-const std::vector<MPI_Datatype> complex{
-    MPI_C_COMPLEX,         MPI_C_FLOAT_COMPLEX,    MPI_C_DOUBLE_COMPLEX,       MPI_C_LONG_DOUBLE_COMPLEX,
-    MPI_CXX_FLOAT_COMPLEX, MPI_CXX_DOUBLE_COMPLEX, MPI_CXX_LONG_DOUBLE_COMPLEX};
+const std::vector<MPI_Datatype> floating{MPI_FLOAT, MPI_DOUBLE, MPI_LONG_DOUBLE,     MPI_REAL,
+                                         MPI_REAL4, MPI_REAL8,  MPI_DOUBLE_PRECISION};
+const std::vector<MPI_Datatype> logical{MPI_C_BOOL,   MPI_CXX_BOOL, MPI_LOGICAL, MPI_LOGICAL1,
+                                        MPI_LOGICAL2, MPI_LOGICAL4, MPI_LOGICAL8};
+const std::vector<MPI_Datatype> complex{MPI_C_COMPLEX,
+                                        MPI_C_FLOAT_COMPLEX,
+                                        MPI_C_DOUBLE_COMPLEX,
+                                        MPI_C_LONG_DOUBLE_COMPLEX,
+                                        MPI_CXX_FLOAT_COMPLEX,
+                                        MPI_CXX_DOUBLE_COMPLEX,
+                                        MPI_CXX_LONG_DOUBLE_COMPLEX,
+                                        MPI_COMPLEX,
+                                        MPI_DOUBLE_COMPLEX,
+                                        MPI_COMPLEX8,
+                                        MPI_COMPLEX16};
 const std::vector<MPI_Datatype> byte{MPI_BYTE};
 const std::vector<MPI_Datatype> pairs{MPI_FLOAT_INT, MPI_DOUBLE_INT, MPI_LONG_INT,
-                                      MPI_2INT,      MPI_SHORT_INT,  MPI_LONG_DOUBLE_INT};
+                                      MPI_2INT,      MPI_SHORT_INT,  MPI_LONG_DOUBLE_INT,
+                                      MPI_2REAL,     MPI_2INTEGER,   MPI_2DOUBLE_PRECISION};
 
 struct Row {
     std::vector<MPI_Op> operations;
@@ -40,7 +53,7 @@ struct Row {
 const Row rows[] = {
     {{MPI_MAX, MPI_MIN}, {c_integers, floating, multi_language}},
     {{MPI_SUM, MPI_PROD}, {c_integers, floating, complex, multi_language}},
-    {{MPI_LAND, MPI_LOR, MPI_LXOR}, {c_integers, logical}},
+    {{MPI_LAND, MPI_LOR, MPI_LXOR}, {c_integers, logical, multi_language}},
     {{MPI_BAND, MPI_BOR, MPI_BXOR}, {c_integers, byte, multi_language}},
     {{MPI_MAXLOC, MPI_MINLOC}, {pairs}},
     {{MPI_OP_NULL, MPI_REPLACE, MPI_NO_OP}, {}},
@@ -49,7 +62,8 @@ const Row rows[] = {
 TEST(OpKernels, ExactlyTheCombinationsOfTheStandard) {
     for (const Row& row : rows) {
         for (const MPI_Op op : row.operations) {
-            for (MPI_Datatype datatype = MPI_DATATYPE_NULL; datatype <= MPI_LONG_DOUBLE_INT + 1; ++datatype) {
+            for (std::uintptr_t code = 0x200; code < 0x300; ++code) {
+                auto* const datatype = reinterpret_cast<MPI_Datatype>(code);
                 bool allowed = false;
                 for (const auto& group : row.groups)
                     allowed |= std::find(group.begin(), group.end(), datatype) != group.end();
@@ -61,9 +75,8 @@ TEST(OpKernels, ExactlyTheCombinationsOfTheStandard) {
 }
 
 TEST(OpKernels, HandlesOfOtherKindsAreNotOperations) {
-    for (const int handle :
-         {0, -1, MPI_COMM_WORLD, MPI_INT, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()})
-        EXPECT_EQ(find_kernel(handle, MPI_INT), nullptr) << handle;
+    for (const std::intptr_t code : {0L, -1L, 0x1fL, 0x40L, 0x101L, 0x209L, LONG_MIN, LONG_MAX})
+        EXPECT_EQ(find_kernel(reinterpret_cast<MPI_Op>(code), MPI_INT), nullptr) << code;
 }
 
 // ---- What comes out
@@ -71,7 +84,7 @@ TEST(OpKernels, HandlesOfOtherKindsAreNotOperations) {
 /// a op b for each pair of elements, long enough for vector code and its remainder.
 template <class T>
 std::vector<T> apply(MPI_Op op, MPI_Datatype datatype, const std::vector<T>& a, std::vector<T> b) {
-    EXPECT_EQ(find_datatype(datatype)->extent, sizeof(T));
+    EXPECT_EQ(find_predefined(datatype)->extent, sizeof(T));
     std::vector<T> result(b.size());
     find_kernel(op, datatype)(a.data(), b.data(), result.data(), b.size());
     // In place, on either side, it is the same.
@@ -115,7 +128,7 @@ void expect(MPI_Op op, MPI_Datatype datatype, Model model) {
     const std::vector<T> result = apply(op, datatype, operands.a, operands.b);
     for (std::size_t i = 0; i < result.size(); ++i) {
         EXPECT_EQ(result[i], static_cast<T>(model(operands.a[i], operands.b[i])))
-            << "operation " << op - MPI_OP_NULL << ": " << +operands.a[i] << ", " << +operands.b[i];
+            << "operation " << op << ": " << +operands.a[i] << ", " << +operands.b[i];
     }
 }
 
@@ -127,7 +140,7 @@ std::uint64_t wide(T value) {
 
 template <class T>
 void expect_integer_operations(MPI_Datatype datatype) {
-    SCOPED_TRACE(find_datatype(datatype)->name);
+    SCOPED_TRACE(find_predefined(datatype)->name);
     expect<T>(MPI_MAX, datatype, [](T a, T b) { return std::max(a, b); });
     expect<T>(MPI_MIN, datatype, [](T a, T b) { return std::min(a, b); });
     expect<T>(MPI_SUM, datatype, [](T a, T b) { return wide(a) + wide(b); });
@@ -168,7 +181,7 @@ TEST(OpKernels, Integers) {
 
 template <class T>
 void expect_floating_operations(MPI_Datatype datatype) {
-    SCOPED_TRACE(find_datatype(datatype)->name);
+    SCOPED_TRACE(find_predefined(datatype)->name);
     expect<T>(MPI_MAX, datatype, [](T a, T b) { return std::max(a, b); });
     expect<T>(MPI_MIN, datatype, [](T a, T b) { return std::min(a, b); });
     expect<T>(MPI_SUM, datatype, [](T a, T b) { return a + b; });
@@ -183,7 +196,7 @@ TEST(OpKernels, Floating) {
 
 template <class Real>
 void expect_complex_operations(MPI_Datatype datatype) {
-    SCOPED_TRACE(find_datatype(datatype)->name);
+    SCOPED_TRACE(find_predefined(datatype)->name);
     using Complex = std::complex<Real>;
     const std::vector<Complex> a{{1, 2}, {0, 1}, {-3, 5}, {7, 0}, {2, 2}};
     const std::vector<Complex> b{{3, 4}, {0, 1}, {2, -1}, {0, 7}, {-2, 2}};
@@ -232,7 +245,7 @@ struct Located {
 
 template <class Value>
 void expect_locations(MPI_Datatype datatype) {
-    SCOPED_TRACE(find_datatype(datatype)->name);
+    SCOPED_TRACE(find_predefined(datatype)->name);
     using Pairs = std::vector<Located<Value>>;
     const Pairs a{{1, 5}, {9, 5}, {4, 5}, {4, 2}, {-3, 0}};
     const Pairs b{{2, 1}, {2, 1}, {4, 1}, {4, 7}, {-4, 9}};

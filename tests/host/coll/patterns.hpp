@@ -9,6 +9,8 @@
 #include <numeric>
 #include <vector>
 
+#include "mpi/coll/blocks.hpp"
+#include "mpi/objects/layout.hpp"
 #include "mpi/objects/reduction.hpp"
 
 namespace vaquero::mpi::test {
@@ -48,6 +50,14 @@ struct Layout {
     }
     [[nodiscard]] std::size_t bytes(int rank, std::size_t extent) const {
         return static_cast<std::size_t>(counts[static_cast<std::size_t>(rank)]) * extent;
+    }
+    /// The same for Blocks.
+    [[nodiscard]] std::vector<BlockPlace> places(std::size_t extent) const {
+        std::vector<BlockPlace> all(counts.size());
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i] = {static_cast<std::ptrdiff_t>(offset(static_cast<int>(i), extent)),
+                      bytes(static_cast<int>(i), extent)};
+        return all;
     }
     [[nodiscard]] std::size_t offset(int rank, std::size_t extent) const {
         return static_cast<std::size_t>(displacements[static_cast<std::size_t>(rank)]) * extent;
@@ -95,7 +105,9 @@ struct Operation {
     Affine (*combine)(Affine, Affine);
 };
 inline const Operation sum{Reduction(add_all, sizeof(Affine)), add};
-inline const Operation composition{Reduction(compose_all, false, MPI_DATATYPE_NULL, sizeof(Affine)), compose};
+inline constexpr mpi::Layout dense_layout{
+    .size = sizeof(Affine), .extent = sizeof(Affine), .true_extent = sizeof(Affine), .is_dense = true};
+inline const Operation composition{Reduction(compose_all, false, MPI_DATATYPE_NULL, dense_layout), compose};
 
 using Vector = std::vector<Affine>;
 

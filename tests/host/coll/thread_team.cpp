@@ -70,7 +70,7 @@ public:
           counters_(static_cast<std::size_t>(size)) {
         for (int rank = 0; rank < size; ++rank) {
             auto& memory = core_boards_.emplace_back(std::make_unique<AlignedMemory>(CoreBoard::bytes(1)));
-            new (memory->data) CoreBoard(CoreId(rank), 1, first_operation);
+            new (memory->data) CoreBoard(CoreId(rank), 1, size, first_operation);
         }
         for (int rank = 0; rank < size; ++rank)
             create_board(rank);

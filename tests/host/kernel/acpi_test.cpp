@@ -1,5 +1,6 @@
 #include "kernel/boot/acpi.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -123,6 +124,64 @@ TEST(Acpi, ReadsAnyNumberOfProcessors) {
     EXPECT_EQ(processors.value().size(), 1'000u);
     EXPECT_EQ(ids_of(processors).size(), 255u);
     EXPECT_EQ(ids_of(processors).back(), 254u);
+}
+
+std::string reason_of(const Result<ProcessorList>& found) {
+    return found.ok() ? "" : std::string(found.error().message());
+}
+
+TEST(Acpi, TakesTablesOfEachLengthThereIs) {
+    PhysicalMemory::regions = {{root_address, root("RSDT", {})}}; // a header only
+    EXPECT_NE(reason_of(acpi::find_processors(rsdp(), PhysicalMemory::read)).find("no MADT"),
+              std::string::npos);
+    EXPECT_NE(reason_of(with_madt(madt({}))).find("no enabled processor"), std::string::npos);
+    for (const std::size_t body : {0u, 3u, 4u}) {
+        Bytes bytes = table("APIC", Bytes(body));
+        EXPECT_NE(reason_of(with_madt(bytes)).find(body < 4 ? "too short" : "no enabled processor"),
+                  std::string::npos)
+            << body;
+    }
+    // 1 MiB is the longest that is believed: one processor, then entries of unknown kind.
+    const auto long_madt = [](std::size_t bytes) {
+        Bytes entries = from_hex("0008000701000000");
+        while (entries.size() < bytes - 44) {
+            const std::size_t length = std::min<std::size_t>(bytes - 44 - entries.size(), 250);
+            entries.push_back(std::byte{0x7f});
+            entries.push_back(static_cast<std::byte>(length));
+            entries.resize(entries.size() + length - 2);
+        }
+        return madt(entries);
+    };
+    EXPECT_EQ(ids_of(with_madt(long_madt(1 << 20))), Ids{7});
+    EXPECT_NE(reason_of(with_madt(long_madt((1 << 20) + 2))).find("damaged"), std::string::npos);
+}
+
+TEST(Acpi, ReadsPointersOfEachRevision) {
+    PhysicalMemory::regions = {{root_address, root("RSDT", {madt_address})},
+                               {root_address + 0x800, root("XSDT", {madt_address + 0x1000})},
+                               {madt_address, madt(from_hex("0008000701000000"))},
+                               {madt_address + 0x1000, madt(from_hex("0008000801000000"))}};
+    const auto pointer = [](unsigned revision, std::uint64_t xsdt, std::uint32_t length) {
+        Bytes bytes = rsdp();
+        bytes[15] = static_cast<std::byte>(revision);
+        bytes = with_checksum(bytes, 8);
+        append(bytes, length, 4);
+        append(bytes, xsdt, 8);
+        append(bytes, 0, 4);
+        return with_checksum(bytes, 32);
+    };
+    const auto ids = [](const Bytes& bytes) {
+        return ids_of(acpi::find_processors(bytes, PhysicalMemory::read));
+    };
+    EXPECT_EQ(ids(pointer(0, root_address + 0x800, 36)), Ids{7}) << "ACPI 1.0 has no XSDT";
+    EXPECT_EQ(ids(pointer(1, root_address + 0x800, 36)), Ids{7});
+    EXPECT_EQ(ids(pointer(2, root_address + 0x800, 36)), Ids{8});
+    EXPECT_EQ(ids(pointer(3, root_address + 0x800, 36)), Ids{8});
+    EXPECT_EQ(ids(pointer(2, 0, 36)), Ids{7}) << "no XSDT there";
+    EXPECT_EQ(ids(pointer(2, root_address + 0x800, 37)), Ids{}) << "longer than what is there";
+    Bytes first_part_damaged = pointer(2, root_address + 0x800, 36);
+    first_part_damaged[10] ^= std::byte{1};
+    EXPECT_EQ(ids(with_checksum(first_part_damaged, 32)), Ids{});
 }
 
 TEST(Acpi, RefusesWhatIsMissing) {

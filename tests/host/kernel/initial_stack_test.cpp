@@ -101,8 +101,12 @@ TEST_F(InitialStackTest, IsAlignedForEveryLength) {
 TEST_F(InitialStackTest, LeavesHalfOfTheStack) {
     const std::string line = "-- program " + std::string(1000, 'x');
     bool fitted = false;
-    for (std::size_t bytes = 0; bytes < 4096; bytes += 16) {
+    // "program" and 1000 characters with their zeros, 16 random bytes, 39 words (count, two vectors with a
+    // null, 17 pairs), and up to 16 bytes of alignment.
+    constexpr std::size_t total = 8 + 1001 + 16 + 39 * 8 + 16;
+    for (std::size_t bytes = 0; bytes < 4096; bytes += 2) {
         const auto built = build(line, bytes);
+        EXPECT_EQ(built.ok(), total <= bytes / 2) << bytes;
         EXPECT_TRUE(built.ok() || !fitted) << "fits into less, but not into " << bytes;
         if (!built.ok()) continue;
         fitted = true;

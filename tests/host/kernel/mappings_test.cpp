@@ -111,6 +111,8 @@ TEST_F(MappingsTest, FailsWholeWithoutMemory) {
     EXPECT_TRUE(assign(0, 2, read)) << "needs no more ranges";
     EXPECT_TRUE(assign(0, 2, std::nullopt)) << "as a whole it can always go";
     EXPECT_TRUE(assign(4, 5, std::nullopt));
+    EXPECT_TRUE(assign(0, 2, write)) << "full again";
+    EXPECT_TRUE(assign(0, 1, std::nullopt)) << "shorter";
 }
 
 TEST_F(MappingsTest, AgreesWithAModel) {

@@ -338,11 +338,26 @@ TEST(Unwinder, StopsAtTheEnd) {
     EXPECT_FALSE(caller(image_with(Builder().u8({0x0e, 0}).bytes())))
         << "the CFA isn't above the stack pointer";
     EXPECT_FALSE(caller(image_with(Builder().u8({0x0c, 5, 8}).bytes()))) << "outside memory";
+    EXPECT_FALSE(caller(image_with(Builder().u8({0x09, 3, 17}).bytes()))) << "no such register";
+    EXPECT_TRUE(caller(image_with(Builder().u8({0x09, 3, 16}).bytes()))) << "the last one";
     const MadeUpImage image = image_with({});
     const CallFrameInfo info = image.info();
     const Frame frame = frame_at(code_address);
     stack_words[0] = 0;
     EXPECT_FALSE(Unwinder(info, read_stack).caller_of(frame)) << "return address 0";
+}
+
+// A frame of no bytes would be its own caller, though its return address can be read.
+TEST(Unwinder, StopsWhereAFrameHasNoBytes) {
+    const auto with_frame_of = [](unsigned bytes) {
+        const MadeUpImage image = image_with(Builder().u8({0x0e, bytes}).bytes());
+        const CallFrameInfo info = image.info();
+        Frame frame = frame_at(code_address);
+        frame.registers[Registers::rsp] = stack_base + 0x20;
+        return Unwinder(info, read_stack).caller_of(frame).has_value();
+    };
+    EXPECT_TRUE(with_frame_of(8));
+    EXPECT_FALSE(with_frame_of(0));
 }
 
 TEST(Unwinder, GoesOnBehindSignalFrames) {

@@ -59,6 +59,24 @@ TEST(Run, GivesQemuNoInputAndMoreArguments) {
     EXPECT_EQ(launch.run().output, "-m\n1G\n-icount\nshift=0\n");
 }
 
+TEST(Run, NobodyNeedsToReadItsErrors) {
+    Launch launch(R"(seq 100000 >"$err"; echo out >"$out"; echo 'exit 0' >"$record"; exit 3)");
+    Pipe pipe = Pipe::make();
+    pipe.out.reset();
+    launch.start({}, -1, pipe.in.number());
+    const Ended end = launch.wait();
+    EXPECT_EQ(end.status, 0);
+    EXPECT_EQ(end.output, "out\n");
+}
+
+TEST(Run, QemuGetsTheSignalsThatWeTake) {
+    Launch launch(R"SH(blocked=$(sed -n 's/^SigBlk:\t//p' /proc/self/status)
+        ignored=0x$(sed -n 's/^SigIgn:\t//p' /proc/self/status)
+        echo "$blocked $((ignored >> 12 & 1))" >"$out"; echo 'exit 0' >"$record"; exit 3)SH");
+    // Bit 12 is SIGPIPE's.
+    EXPECT_EQ(launch.run().output, "0000000000000000 0\n");
+}
+
 TEST(Run, ADryRunShowsWhatItWouldStart) {
     Launch launch("echo started");
     const Ended end = launch.run({"--dry-run", "--memory", "64M", "--debug"});

@@ -28,14 +28,14 @@ TEST(Errors, EachWrongArgumentHasItsClass) {
         EXPECT_EQ(send(nullptr, 1, MPI_INT, 0, 0, MPI_COMM_WORLD), MPI_ERR_BUFFER);
         EXPECT_EQ(send(&number, -1, MPI_INT, 0, 0, MPI_COMM_WORLD), MPI_ERR_COUNT);
         EXPECT_EQ(send(&number, 1, MPI_DATATYPE_NULL, 0, 0, MPI_COMM_WORLD), MPI_ERR_TYPE);
-        EXPECT_EQ(send(&number, 1, MPI_SUM, 0, 0, MPI_COMM_WORLD), MPI_ERR_TYPE);
+        EXPECT_EQ(send(&number, 1, MPI_Datatype(MPI_SUM), 0, 0, MPI_COMM_WORLD), MPI_ERR_TYPE);
         EXPECT_EQ(send(&number, 1, MPI_INT, 1, 0, MPI_COMM_WORLD), MPI_ERR_RANK);
         EXPECT_EQ(send(&number, 1, MPI_INT, -7, 0, MPI_COMM_WORLD), MPI_ERR_RANK);
         EXPECT_EQ(send(&number, 1, MPI_INT, MPI_ANY_SOURCE, 0, MPI_COMM_WORLD), MPI_ERR_RANK);
         EXPECT_EQ(send(&number, 1, MPI_INT, 0, -1, MPI_COMM_WORLD), MPI_ERR_TAG);
         EXPECT_EQ(send(&number, 1, MPI_INT, 0, 0, MPI_COMM_NULL), MPI_ERR_COMM);
-        EXPECT_EQ(send(&number, 1, MPI_INT, 0, 0, MPI_INT), MPI_ERR_COMM);
-        EXPECT_EQ(send(&number, 1, MPI_INT, 0, 0, MPI_COMM_SELF + 1), MPI_ERR_COMM);
+        EXPECT_EQ(send(&number, 1, MPI_INT, 0, 0, MPI_Comm(MPI_INT)), MPI_ERR_COMM);
+        EXPECT_EQ(send(&number, 1, MPI_INT, 0, 0, reinterpret_cast<MPI_Comm>(0x103)), MPI_ERR_COMM);
 
         EXPECT_EQ(MPI_Ssend(&number, 1, MPI_INT, 3, 0, MPI_COMM_WORLD), MPI_ERR_RANK);
         EXPECT_EQ(MPI_Isend(&number, 1, MPI_INT, 0, -5, MPI_COMM_WORLD, &request), MPI_ERR_TAG);
@@ -50,7 +50,7 @@ TEST(Errors, EachWrongArgumentHasItsClass) {
         EXPECT_EQ(MPI_Iprobe(0, -4, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE), MPI_ERR_TAG);
         EXPECT_EQ(request, MPI_REQUEST_NULL);
 
-        request = MPI_REQUEST_NULL + 99;
+        request = reinterpret_cast<MPI_Request>(0x12345);
         EXPECT_EQ(MPI_Wait(&request, MPI_STATUS_IGNORE), MPI_ERR_REQUEST);
         EXPECT_EQ(MPI_Test(&request, &flag, MPI_STATUS_IGNORE), MPI_ERR_REQUEST);
         EXPECT_EQ(MPI_Waitall(1, &request, MPI_STATUSES_IGNORE), MPI_ERR_REQUEST);
@@ -59,7 +59,7 @@ TEST(Errors, EachWrongArgumentHasItsClass) {
         EXPECT_EQ(MPI_Cancel(&request), MPI_ERR_REQUEST);
         EXPECT_EQ(MPI_Request_free(&request), MPI_ERR_REQUEST);
 
-        EXPECT_EQ(MPI_Type_size(MPI_COMM_WORLD, &number), MPI_ERR_TYPE);
+        EXPECT_EQ(MPI_Type_size(MPI_Datatype(MPI_COMM_WORLD), &number), MPI_ERR_TYPE);
         MPI_Comm comm = MPI_COMM_WORLD;
         EXPECT_EQ(MPI_Comm_free(&comm), MPI_ERR_COMM);
         EXPECT_EQ(MPI_Comm_split(MPI_COMM_WORLD, -3, 0, &comm), MPI_ERR_ARG);

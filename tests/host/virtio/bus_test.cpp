@@ -10,7 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include "kernel/hooks.hpp"
 #include "tests/host/virtio/message.hpp"
 #include "tests/host/virtio/platform_double.hpp"
 
@@ -221,13 +220,13 @@ TEST(Bus, AllToAllThreads) {
 }
 
 // As the kernel does it, more than once in a process.
-TEST(MachineBus, MadeThroughTheHooks) {
+TEST(MachineBus, MadeThroughTheInterface) {
     for (const int cores : {4, 1, 3}) {
-        hooks::prepare_bus(cores);
+        machine_bus().prepare(cores);
         EXPECT_EQ(bus().shape().cells, bus_shape(cores).cells);
         all_to_all(cores, 300, [](CoreId core) -> Bus& {
             test::become_core(core);
-            EXPECT_EQ(hooks::build_bus_on_this_core().value(), bytes_per_core(bus().shape()));
+            EXPECT_EQ(machine_bus().build_on_this_core().value(), bytes_per_core(bus().shape()));
             return bus();
         });
     }
