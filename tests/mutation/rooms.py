@@ -12,7 +12,7 @@ COVERING = {
     "kernel/": ["kernel_logic_test"],
     "kernel/boot/command_line": ["kernel_logic_test", "launcher_test"],
     "launcher/": ["launcher_test", "launcher_run_test"],
-    "mpi/": ["mpi_test", "coll_api_test"],
+    "mpi/": ["messages_test", "mpi_test", "coll_api_test"],
     "mpi/objects/op_kernels": ["coll_op_kernels_test"],
     "mpi/coll/": ["coll_api_test", "coll_algorithms_test"],
     "mpi/coll/algorithms/": ["coll_algorithms_test", "coll_api_test"],

@@ -1,8 +1,10 @@
 // What the launcher starts, and what it passes on.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "launcher/descriptor.hpp"
 #include "tests/host/launcher/launch.hpp"
@@ -118,6 +120,30 @@ TEST(Run, TheDebuggersSocketIsInAFolderThatIsGoneAfterwards) {
     ASSERT_TRUE(socket.starts_with("unix:" + launch.folder().path() + "/vaquero-run.")) << socket;
     const std::string folder = socket.substr(5, socket.find("/gdb") - 5);
     EXPECT_NE(access(folder.c_str(), F_OK), 0) << folder;
+}
+
+// The tree's tools are scripts, too: one installs, one writes down what the CD image is made of.
+TEST(Run, ACdImageIsMadeForTheJobOrStays) {
+    Launch launch(R"(for word; do [[ $word != *.iso ]] || echo "$word" >"$folder/cd"; done
+        echo 'exit 0' >"$record"; exit 3)");
+    const Scratch tree;
+    for (const auto& [name, body] :
+         {std::pair{"run", "#!/bin/sh\n"},
+          {"bin/make-iso", "#!/bin/sh\necho \"$3\" >\"$(dirname \"$0\")/made\"\n"}})
+        chmod(tree.write(name, body).c_str(), 0755);
+    const Variable root("VAQUERO_TREE", tree.path());
+
+    EXPECT_EQ(launch.run({"--iso"}).status, 0);
+    const std::string made = tree.read("bin/made");
+    EXPECT_EQ(launch.folder().read("cd"), made);
+    EXPECT_TRUE(made.starts_with(launch.folder().path() + "/vaquero-run.")) << made;
+    EXPECT_NE(access(made.substr(0, made.rfind('/')).c_str(), F_OK), 0);
+
+    const Ended shown = launch.run({"--iso", "--dry-run"});
+    EXPECT_EQ(shown.status, 0);
+    const std::string lasting = tree.path() + "/build/image.iso";
+    EXPECT_EQ(tree.read("bin/made"), lasting + "\n");
+    EXPECT_TRUE(has(shown.output, " -cdrom " + lasting)) << shown.output;
 }
 
 TEST(Run, NoRoomForAFolderIsTold) {
