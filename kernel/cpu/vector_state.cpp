@@ -18,7 +18,7 @@ std::uint64_t state_bytes = 512; // FXSAVE's [SDM 1 §10.5.1]
 
 void enable_vector_units() {
     // Neither reset nor INIT leaves the x87 ready for use. [SDM 3A Table 9-1]
-    arch::initialize_floating_point();
+    arch::initialize_x87();
     constexpr std::uint32_t xsave_present = 1u << 26;
     if ((arch::cpuid(1).ecx & xsave_present) == 0) return;
     constexpr std::uint64_t osxsave = 1u << 18;

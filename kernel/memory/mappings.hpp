@@ -44,7 +44,8 @@ public:
 
 private:
     static constexpr std::size_t own_capacity = 16;
-    static constexpr std::size_t slack = 2; ///< assign() splits two ranges before it replaces what lies between
+    static constexpr std::size_t slack =
+        2; ///< assign() splits two ranges before it replaces what lies between
 
     [[nodiscard]] Range* data() { return block_ != nullptr ? block_ : own_.data(); }
     [[nodiscard]] const Range* data() const { return block_ != nullptr ? block_ : own_.data(); }

@@ -3,7 +3,7 @@
 # program wrote, and by Bochs's own log.
 
 # Longest time for a run, in seconds.
-readonly BOCHS_TEST_LIMIT=120
+readonly BOCHS_TEST_LIMIT=300
 
 # The BIOS waits in the machine's time, which a slow machine spends on fewer instructions.
 readonly BOCHS_INSTRUCTIONS_PER_SECOND=10000000

@@ -22,6 +22,7 @@ guest_test 'clock' 0 'ok clock' '' -n 4 --cores 4 "$guest_programs/clock"
 guest_test 'ranks go on while a neighbour sleeps' 0 'ok sleeps' '' -n 3 --cores 2 "$guest_programs/sleeps"
 guest_test 'ranks of one core go on while one sleeps' 0 'ok sleeps' '' -n 4 --cores 1 "$guest_programs/sleeps"
 guest_test 'system calls of the C library' 0 'ok libc_calls' '' -n 2 "$guest_programs/libc_calls"
+guest_test 'a library to load is refused, and dlerror tells why' 0 'ok dynamic_loading' '' -n 1 "$guest_programs/dynamic_loading"
 guest_test 'every kind of point-to-point' 0 'ok p2p_all' '' -n 4 --cores 2 "$guest_programs/p2p_all"
 guest_test 'every collective' 0 'ok coll_all' '' -n 5 --cores 2 "$guest_programs/coll_all"
 

@@ -141,6 +141,12 @@ TEST(Acpi, TakesTablesOfEachLengthThereIs) {
                   std::string::npos)
             << body;
     }
+    Bytes short_root = from_hex("5253445423000000"); // says 35 bytes, a byte less than a header
+    short_root.resize(36);
+    short_root = with_checksum(short_root, table_checksum);
+    PhysicalMemory::regions = {{root_address, short_root}};
+    EXPECT_NE(reason_of(acpi::find_processors(rsdp(), PhysicalMemory::read)).find("damaged"),
+              std::string::npos);
     // 1 MiB is the longest that is believed: one processor, then entries of unknown kind.
     const auto long_madt = [](std::size_t bytes) {
         Bytes entries = from_hex("0008000701000000");

@@ -33,6 +33,7 @@ Start walk(const std::byte* stack_pointer) {
         start.environment.emplace_back(reinterpret_cast<const char*>(*word));
     for (++word; *word != AT_NULL; word += 2)
         start.auxiliary[word[0]] = word[1];
+    EXPECT_EQ(word[1], 0u) << "AT_NULL is a pair, too";
     return start;
 }
 
@@ -114,6 +115,14 @@ TEST_F(InitialStackTest, LeavesHalfOfTheStack) {
         EXPECT_EQ(walk(built.value()).arguments.at(1).size(), 1000u);
     }
     EXPECT_TRUE(fitted);
+}
+
+// As above, with the environment in the place of an argument.
+TEST_F(InitialStackTest, LeavesHalfOfTheStackWithAnEnvironment) {
+    const std::string line = "env=A=" + std::string(998, 'x') + " -- program";
+    constexpr std::size_t total = 8 + 1001 + 16 + 39 * 8 + 16;
+    EXPECT_FALSE(build(line, 2 * total - 1).ok());
+    EXPECT_TRUE(build(line, 2 * total).ok());
 }
 
 } // namespace
