@@ -32,7 +32,7 @@ UnexpectedMessage& await_message(RankState& rank, const char* function, const Pa
     return *message;
 }
 
-UnexpectedMessage* look_for_message(RankState& rank, const Pattern& pattern) {
+[[gnu::always_inline]] inline UnexpectedMessage* look_for_message(RankState& rank, const Pattern& pattern) {
     UnexpectedMessage* message = nullptr;
     (void)test_once(*rank.engine, [&] { return (message = rank.matching.peek(pattern)) != nullptr; });
     return message;
@@ -60,7 +60,8 @@ MatchedMessage* check_message(Arguments& arguments, const MPI_Message* handle) {
 }
 
 /// Receives the message into `operation`, and ends its handle.
-void receive_matched(RankState& rank, ReceiveOperation& operation, MatchedMessage& matched, const Buffer& data) {
+void receive_matched(RankState& rank, ReceiveOperation& operation, MatchedMessage& matched,
+                     const Buffer& data) {
     operation.buffer = data;
     rank.engine->receive(operation, *matched.message);
     rank.matched_messages.release(matched);
@@ -152,9 +153,9 @@ int MPI_Imrecv(void* buf, int count, MPI_Datatype datatype, MPI_Message* message
     if (arguments.failed()) return arguments.error();
     Communicator* const communicator =
         matched != nullptr ? find_communicator(arguments.rank(), matched->comm) : nullptr;
-    Request* const created = create_request(arguments.rank(), Request::Kind::receive,
-                                            communicator != nullptr ? *communicator : arguments.communicator(),
-                                            arguments.function(), datatype);
+    Request* const created = create_request(
+        arguments.rank(), Request::Kind::receive,
+        communicator != nullptr ? *communicator : arguments.communicator(), arguments.function(), datatype);
     arguments.memory(created);
     if (arguments.failed()) return arguments.error();
     if (matched != nullptr) {

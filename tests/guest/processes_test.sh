@@ -12,6 +12,7 @@ guest_test 'malloc to exhaustion' 0 'ok malloc_exhaustion' '' \
 guest_test 'clock' 0 'ok clock' '' -n 4 --cores 4 "$guest_programs/clock"
 guest_test 'system calls of the C library' 0 'ok libc_calls' '' -n 2 "$guest_programs/libc_calls"
 guest_test 'every kind of point-to-point' 0 'ok p2p_all' '' -n 4 --cores 2 "$guest_programs/p2p_all"
+guest_test 'datatypes and windows over private memory' 0 'ok types_all' '' -n 4 --cores 2 "$guest_programs/types_all"
 guest_test 'every collective' 0 'ok coll_all' '' -n 5 --cores 2 "$guest_programs/coll_all"
 
 guest_test 'arguments arrive as they are' 0 'argc=6.*argv\[0\]=arguments
