@@ -26,7 +26,7 @@ files_test 'a read-only folder' 1 '^$' 'open: -1, Read-only file system' --read-
 files_test 'no files' 1 '^$' 'open: -1, Read-only file system' --no-files -n 1 "$guest_programs/files"
 mkdir -p "$work/more"
 command_test 'another folder, at a path of its own' 0 'ok files' '' \
-    env -C / "$root/run" --dir "$work/more:/data/here" --env VQ_FOLDER=/data/here -n 1 "$guest_programs/files"
+    env -C "$folder" "$root/run" --dir "$work/more:/data/here" --env VQ_FOLDER=/data/here -n 1 "$guest_programs/files"
 
 # input_test NAME STDOUT COMMAND: what a shell's command does with the program that reads its standard input.
 input_test() {

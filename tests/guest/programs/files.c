@@ -1,4 +1,5 @@
 /* Files of the host's folder in which the launcher was started: what Linux's manual pages say. */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
