@@ -34,11 +34,9 @@ std::string encode(std::string_view word) {
     return encoded;
 }
 
-std::string kernel_command_line(const Options& options, const Host& host, Accelerator accelerator,
-                                std::optional<std::time_t> now) {
-    std::string line = "ranks=" + std::to_string(options.ranks) +
-                       " host-cores=" + std::to_string(host.cpu_count()) +
-                       " accel=" + (accelerator == Accelerator::Kvm ? "kvm" : "tcg");
+std::string kernel_command_line(const Options& options, const Host& host, std::optional<std::time_t> now) {
+    std::string line =
+        "ranks=" + std::to_string(options.ranks) + " host-cores=" + std::to_string(host.cpu_count());
     if (now) line += " time=" + std::to_string(*now);
     if (options.verbose) line += " verbose";
     if (options.tag_output) line += " tag-output";

@@ -56,7 +56,7 @@ Machine machine_for(const Options& options, const Host& host, const Program& pro
             .memory_mib = options.memory_mib,
             .acpi = options.acpi,
             .image = program.file,
-            .command_line = kernel_command_line(options, host, accelerator, std::time(nullptr)),
+            .command_line = kernel_command_line(options, host, std::time(nullptr)),
             .folders = options.folders,
             .input = options.input_rank.has_value() && !options.dry_run,
             .read_only = options.read_only};
@@ -104,9 +104,8 @@ int run_in_machine(const Options& options, const Host& host, const Program& prog
 }
 
 int write_image(const Options& options, const Host& host, const Program& program, const Tree& tree) {
-    const auto choice = choose_accelerator(options.accelerator);
     // It may be booted at any time.
-    const std::string line = kernel_command_line(options, host, choice.accelerator, std::nullopt);
+    const std::string line = kernel_command_line(options, host, std::nullopt);
     clear_abandoned_folders();
     const auto work = WorkFolder::make();
     if (!work) return refuse(work.error());

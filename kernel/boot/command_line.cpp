@@ -105,12 +105,6 @@ bool parse_seconds(std::string_view text, std::uint64_t& seconds) {
     return number.has_value();
 }
 
-bool parse_accelerator(std::string_view text, Accelerator& accelerator) {
-    if (text != "tcg" && text != "kvm") return false;
-    accelerator = text == "tcg" ? Accelerator::tcg : Accelerator::kvm;
-    return true;
-}
-
 /// NAME=VALUE, encoded, with a name.
 bool is_assignment(std::string_view text) {
     std::size_t name = 0;
@@ -133,7 +127,6 @@ bool parse_option(std::string_view word, KernelOptions& options) {
     if (word == "tag-output") return options.tag_output = true;
     if (take("ranks=")) return parse_count(word, options.ranks);
     if (take("host-cores=")) return parse_count(word, options.host_cores);
-    if (take("accel=")) return parse_accelerator(word, options.accelerator);
     if (take("stdin=")) return parse_rank(word, options.input_rank);
     if (take("stack=")) return parse_bytes(word, options.stack_bytes);
     if (take("time=")) return parse_seconds(word, options.unix_seconds);

@@ -1,6 +1,6 @@
 // The kernel's command line: options for the kernel, then `--`, then the program's argv.
 //
-//     ranks=4 host-cores=2 accel=tcg time=1700000000 env=OMP_NUM_THREADS=1 -- osu_bcast -m 1:%25
+//     ranks=4 host-cores=2 time=1700000000 env=OMP_NUM_THREADS=1 -- osu_bcast -m 1:%25
 //
 // Words are separated by spaces. %XX stands for the byte XX and the word % for the empty string, so whoever
 // writes the line encodes everything but letters, digits and _./:=,+@- (GRUB adds quotes and backslashes
@@ -19,13 +19,10 @@
 
 namespace vaquero {
 
-enum class Accelerator { unknown, tcg, kvm };
-
 /// What the launcher tells the kernel. A word that comes twice: the later one counts.
 struct KernelOptions {
     std::uint32_t ranks = 0;      ///< 0: one per core
     std::uint32_t host_cores = 0; ///< host cores that the vCPUs share; 0: unknown
-    Accelerator accelerator = Accelerator::unknown;
     bool verbose = false;
     bool tag_output = false;
     std::optional<std::uint32_t> input_rank; ///< who reads standard input; nobody
