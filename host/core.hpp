@@ -55,7 +55,7 @@ private:
 
     Dispatcher<LinuxThread> dispatcher();
     /// Runs `next` until somebody switches back to `rank`, which is the caller.
-    void suspend(RankTask& rank, Fiber& next);
+    [[gnu::noinline]] void suspend(RankTask& rank, Fiber& next);
     void abandon_if_stopped();
 
     Fiber* thread_ = nullptr; // whose stack run() is called on

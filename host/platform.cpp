@@ -38,6 +38,8 @@ void panic(std::string_view what, SourceLine where) {
 
 namespace platform {
 
+bool relax_pauses = true;
+
 Rank this_rank() {
     return here().current().rank;
 }

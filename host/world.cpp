@@ -89,6 +89,7 @@ World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
 }
 
 Outcome World::run() {
+    platform::relax_pauses = tuning::pauses(shape.emulated);
     if (interconnect != nullptr) interconnect->prepare(shape.cores);
     std::vector<std::thread> threads;
     const auto cores_per_thread = cores_.size() / static_cast<std::size_t>(thread_count_);

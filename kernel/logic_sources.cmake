@@ -5,6 +5,10 @@ set(KERNEL_LOGIC_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/boot/command_line.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/dwarf_expression.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/heap.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/file.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/input.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/nine_p_client.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/shared_file.cpp
     ${CMAKE_CURRENT_LIST_DIR}/process/initial_stack.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/instruction_set.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/line_buffer.cpp

@@ -15,6 +15,8 @@
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/diagnostics/stopping.hpp"
 #include "kernel/drivers.hpp"
+#include "kernel/files/input.hpp"
+#include "kernel/files/names.hpp"
 #include "kernel/memory/memory.hpp"
 #include "kernel/process/process.hpp"
 
@@ -57,6 +59,8 @@ void vaquero::boot(std::uint32_t magic, std::uint32_t info, const Drivers& drive
     require(calibrate_naps());
 
     start_devices(drivers.devices);
+    files::start_names(command_line);
+    files::set_input_reader(command_line.options().input_rank);
     interconnect = &drivers.interconnect;
     interconnect->prepare(machine().cores);
     require(start_other_cores(core_main));

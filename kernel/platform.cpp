@@ -14,6 +14,8 @@
 
 namespace vaquero::platform {
 
+bool relax_pauses = false; // decide_machine() knows
+
 Rank this_rank() {
     return this_process().rank;
 }

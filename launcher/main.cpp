@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "launcher/host_cpus.hpp"
 #include "launcher/options.hpp"
@@ -27,7 +28,7 @@ using namespace vaquero::launcher;
 void keep_standard_descriptors() {
     for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (fcntl(number, F_GETFD) >= 0) continue;
-        [[maybe_unused]] const int opened = open("/dev/full", O_RDWR);
+        [[maybe_unused]] const int opened = open(number == STDIN_FILENO ? "/dev/null" : "/dev/full", O_RDWR);
     }
 }
 
@@ -48,7 +49,8 @@ int main(int argc, char** argv) {
     // A reader that goes away is an error like others.
     std::signal(SIGPIPE, SIG_IGN);
     if (argc > 0) call_us(argv[0]);
-    const Host host{find_host_cpus(), read_host_memory()};
+    std::error_code unknown;
+    const Host host{std::filesystem::current_path(unknown).string(), find_host_cpus(), read_host_memory()};
     const auto options = parse_options({argv + 1, argv + argc}, host);
     if (!options) return refuse(options.error());
     const Tree tree = find_tree();

@@ -56,7 +56,10 @@ Machine machine_for(const Options& options, const Host& host, const Program& pro
             .memory_mib = options.memory_mib,
             .acpi = options.acpi,
             .image = program.file,
-            .command_line = kernel_command_line(options, host, accelerator, std::time(nullptr))};
+            .command_line = kernel_command_line(options, host, accelerator, std::time(nullptr)),
+            .folders = options.folders,
+            .input = options.input_rank.has_value() && !options.dry_run,
+            .read_only = options.read_only};
 }
 
 /// Gives the machine its debugger's socket and its CD image, in a folder that is made for them. A command
@@ -96,8 +99,8 @@ int run_in_machine(const Options& options, const Host& host, const Program& prog
             machine.image);
     // Instructions are no measure of the host's time, and gdb stops the machine's.
     const bool keeps_time = !options.debug && std::find(more.begin(), more.end(), "-icount") == more.end();
-    return run_machine_job(
-        {command, own.cpus, options.timeout, keeps_time, choice.accelerator == Accelerator::Kvm});
+    return run_machine_job({command, own.cpus, options.timeout, keeps_time,
+                            choice.accelerator == Accelerator::Kvm, machine.input});
 }
 
 int write_image(const Options& options, const Host& host, const Program& program, const Tree& tree) {

@@ -39,25 +39,12 @@ public:
     /// platform::idle(). Returns whether another rank ran.
     bool idle(const platform::Wait& wait) {
         scheduler().begin_wait(wait);
-        Task* other = scheduler().find_other();
-        // The core polls as long as one of its ranks waits for more than time.
-        if (other == nullptr && wait.deadline_ns != 0) other = scheduler().find_poller();
-        if (other != nullptr) {
+        if (Task* const other = scheduler().find_other()) {
             scheduler().start_over();
             run(*other);
             return true;
         }
-        switch (scheduler().on_idle()) {
-        case IdleAction::poll:
-            break;
-        case IdleAction::nap:
-            nap();
-            break;
-        case IdleAction::sleep:
-            sleep();
-            break;
-        }
-        return false;
+        return idle_without_others(wait);
     }
 
     /// platform::yield().
@@ -75,9 +62,31 @@ public:
     }
 
 private:
+    /// Out of the way of switches.
+    [[gnu::noinline]] bool idle_without_others(const platform::Wait& wait) {
+        // The core polls as long as one of its ranks waits for more than time.
+        if (wait.deadline_ns != 0)
+            if (Task* const poller = scheduler().find_poller()) {
+                scheduler().start_over();
+                run(*poller);
+                return true;
+            }
+        switch (scheduler().on_idle()) {
+        case IdleAction::poll:
+            break;
+        case IdleAction::nap:
+            nap();
+            break;
+        case IdleAction::sleep:
+            sleep();
+            break;
+        }
+        return false;
+    }
+
     Scheduler& scheduler() { return core_.scheduler; }
 
-    [[gnu::noinline]] void run(Task& next) {
+    void run(Task& next) {
         Task& from = scheduler().current();
         scheduler().select(next);
         machine_.switch_to(from, next);

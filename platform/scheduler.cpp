@@ -28,24 +28,6 @@ void Scheduler::remove_current() {
     current_ = live() > 0 ? gone.next : nullptr;
 }
 
-void Scheduler::begin_wait(const platform::Wait& wait) {
-    Task& task = *current_;
-    const bool blocks = wait.deadline_ns == 0;
-    const bool waited = task.wait.load(std::memory_order_relaxed) != nullptr;
-    task.wait.store(&wait, std::memory_order_release); // partner: whoever reports a deadlock
-    if (waited && task.is_blocked == blocks) return;
-    Vitals::add(vitals_.blocked, int{blocks} - int{task.is_blocked});
-    task.is_blocked = blocks;
-}
-
-void Scheduler::end_wait() {
-    Task& task = *current_;
-    task.wait.store(nullptr, std::memory_order_release); // partner: whoever reports a deadlock
-    Vitals::add(vitals_.blocked, -int{task.is_blocked});
-    task.is_blocked = false;
-    made_progress();
-}
-
 template <class Condition>
 Task* Scheduler::find(Condition condition) const {
     for (Task* task = current_->next; task != current_; task = task->next)
@@ -61,8 +43,7 @@ Task* Scheduler::find_poller() const {
     return find([](const Task& task) { return task.is_blocked; });
 }
 
-Task* Scheduler::find_successor() {
-    if (live() == 1) return nullptr;
+Task* Scheduler::find_successor_of_several() {
     if (++yields_ % yields_per_poll == 0)
         if (Task* const waiting = find([](const Task& task) { return task.is_blocked && !task.can_go_on(); }))
             return waiting;

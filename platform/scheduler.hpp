@@ -65,9 +65,18 @@ public:
     [[nodiscard]] const Vitals& vitals() const { return vitals_; }
 
     /// The current task waits.
-    void begin_wait(const platform::Wait& wait);
+    void begin_wait(const platform::Wait& wait) {
+        Task& task = *current_;
+        task.wait.store(&wait, std::memory_order_release); // partner: whoever reports a deadlock
+        set_blocked(task, wait.deadline_ns == 0);
+    }
     /// It no longer does, which is progress.
-    void end_wait();
+    void end_wait() {
+        Task& task = *current_;
+        task.wait.store(nullptr, std::memory_order_release); // partner: whoever reports a deadlock
+        set_blocked(task, false);
+        made_progress();
+    }
 
     /// The first task behind the current one that can go on; nullptr when none of the others can.
     [[nodiscard]] Task* find_other() const;
@@ -76,7 +85,7 @@ public:
     /// Whose turn it is when the current task gives up its own although it can go on; nullptr when it keeps
     /// it. That is another task that can go on but, from time to time, one that waits: all others may be in
     /// loops that poll nothing, and what it waits for may be there.
-    [[nodiscard]] Task* find_successor();
+    [[nodiscard]] Task* find_successor() { return live() == 1 ? nullptr : find_successor_of_several(); }
     /// When time next ends a wait of a task, which must all wait; 0: never.
     [[nodiscard]] std::uint64_t nearest_deadline() const;
 
@@ -98,8 +107,14 @@ private:
     /// Few enough for those who wait, many enough not to slow down a loop of MPI_Test, which polls itself.
     static constexpr unsigned yields_per_poll = 64;
 
+    void set_blocked(Task& task, bool blocked) {
+        if (task.is_blocked == blocked) return;
+        task.is_blocked = blocked;
+        Vitals::add(vitals_.blocked, blocked ? 1 : -1);
+    }
     template <class Condition>
     [[nodiscard]] Task* find(Condition condition) const;
+    [[nodiscard]] Task* find_successor_of_several();
     void withdraw();
 
     Doorbell& doorbell_;

@@ -2,9 +2,27 @@
 // was chosen by measuring (bench/NOTES.md) and depends on the kind of machine.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace vaquero::tuning {
+
+// ---- Emulation: instructions take the time, and not what they wait for.
+
+/// Whether a spinning loop pauses: 100 ns under TCG, for nothing.
+constexpr bool pauses(bool is_emulated) {
+    return !is_emulated;
+}
+/// Whether the sender of a long message helps to copy it. Not where cores share processors, and it may not
+/// run while it holds a piece; and not where memory sets the pace.
+constexpr bool copies_jointly(bool is_emulated, bool cores_may_sleep) {
+    return is_emulated && !cores_may_sleep;
+}
+/// The most bytes that go into the line that others poll, of those that a board shows: while they are written
+/// one after the other, its line is taken away.
+constexpr std::size_t bytes_beside_flag(bool is_emulated) {
+    return is_emulated ? 2 * sizeof(std::uint64_t) : SIZE_MAX;
+}
 
 // ---- Waiting: ARCHITECTURE.md has the idea.
 

@@ -27,7 +27,11 @@ void wait_until(Poll poll, Done done, Describe describe, int spin_limit = platfo
         const bool fruitful = poll();
         if (fruitful) platform::made_progress();
         // What came may also be for another rank of this core, which then should run.
-        if (done() || (!fruitful && ++polls < spin_limit)) continue;
+        if (done()) continue;
+        if (!fruitful && ++polls < spin_limit) {
+            platform::relax();
+            continue;
+        }
         platform::idle(wait);
         idled = true;
         polls = 0;

@@ -1,10 +1,14 @@
 #include "drivers/virtio/devices.hpp"
 
 #include <array>
+#include <new>
 #include <optional>
 
 #include "drivers/virtio/console.hpp"
+#include "drivers/virtio/console_input.hpp"
 #include "drivers/virtio/entropy.hpp"
+#include "drivers/virtio/nine_p_device.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero::virtio {
 namespace {
@@ -71,12 +75,39 @@ public:
             if (!error) register_console(static_cast<int>(consoles_seen_), console);
             return error;
         }
+        if (id.value() == DeviceId::console && !input_) return start_input(registers, to_physical);
+        if (id.value() == DeviceId::nine_p) return start_file_server(registers, to_physical);
         return std::nullopt;
     }
 
 private:
+    /// The console behind those of the output is for standard input.
+    std::optional<Error> start_input(MappedRegisters registers, ToPhysical to_physical) {
+        std::byte* const page = platform::allocate_pages(sizeof(RequestPage));
+        if (page == nullptr) return Error("there is no memory for it");
+        input_.emplace(registers, *new (page) RequestPage, to_physical);
+        if (const auto started = input_->start(); !started) return started.error();
+        files::set_input_device(*input_);
+        return std::nullopt;
+    }
+
+    std::optional<Error> start_file_server(MappedRegisters registers, ToPhysical to_physical) {
+        for (auto& server : file_servers_) {
+            if (server) continue;
+            std::byte* const page = platform::allocate_pages(sizeof(NinePPage));
+            if (page == nullptr) return Error("there is no memory for it");
+            server.emplace(registers, *new (page) NinePPage, to_physical);
+            if (const auto started = server->start(); !started) return started.error();
+            nine_p::add_server(*server);
+            return std::nullopt;
+        }
+        return Error("there are too many shared folders");
+    }
+
     std::array<KernelConsole, 2> consoles_;
     KernelEntropy entropy_;
+    std::optional<ConsoleInput<MappedRegisters>> input_;
+    std::array<std::optional<NinePDevice<MappedRegisters>>, 8> file_servers_;
     std::size_t consoles_seen_ = 0;
     bool has_entropy_ = false;
 };

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -27,8 +28,9 @@ struct KernelOptions {
     Accelerator accelerator = Accelerator::unknown;
     bool verbose = false;
     bool tag_output = false;
-    std::uint64_t stack_bytes = 0;  ///< of each rank; 0: the kernel chooses
-    std::uint64_t unix_seconds = 0; ///< the time now, since 1970
+    std::optional<std::uint32_t> input_rank; ///< who reads standard input; nobody
+    std::uint64_t stack_bytes = 0;           ///< of each rank; 0: the kernel chooses
+    std::uint64_t unix_seconds = 0;          ///< the time now, since 1970
 };
 
 /// Strings that are still encoded on the command line, which must outlive this view of it.
@@ -60,11 +62,17 @@ public:
     [[nodiscard]] const EncodedStrings& arguments() const { return arguments_; }
     /// NAME=VALUE strings.
     [[nodiscard]] const EncodedStrings& environment() const { return environment_; }
+    /// Absolute paths for the shared folders, dir=PATH.
+    [[nodiscard]] const EncodedStrings& folders() const { return folders_; }
+    /// The image's own path, exe=PATH; at most one.
+    [[nodiscard]] const EncodedStrings& program_path() const { return program_path_; }
 
 private:
     KernelOptions options_;
     EncodedStrings arguments_;
     EncodedStrings environment_;
+    EncodedStrings folders_;
+    EncodedStrings program_path_;
 };
 
 } // namespace vaquero

@@ -20,8 +20,11 @@ constexpr std::size_t slot_count = 24;
 } // namespace
 
 void start_devices(DeviceDriver& driver) {
-    // The drivers' buffers are kernel data, which lies at its own physical address.
-    const auto to_physical = [](const void* data) { return PhysAddr(reinterpret_cast<std::uint64_t>(data)); };
+    // The image lies at its own physical address; all else is in the direct map.
+    const auto to_physical = [](const void* data) {
+        const auto address = reinterpret_cast<std::uint64_t>(data);
+        return address < arch::direct_map ? PhysAddr(address) : arch::to_physical(data);
+    };
     for (std::size_t i = 0; i < slot_count; ++i) {
         const PhysAddr address(first_slot + i * slot_bytes);
         const MmioSlot slot{address.value(), arch::from_physical<volatile std::uint32_t>(address)};

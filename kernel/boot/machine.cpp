@@ -41,6 +41,7 @@ Result<bool> decide_machine(const KernelOptions& options, std::size_t processors
                    .cores_may_sleep = !own_host_cores,
                    .spin_limit = tuning::polls_of_vcpu,
                    .is_emulated = runs_under_tcg()};
+    platform::relax_pauses = tuning::pauses(the_machine.is_emulated);
     return true;
 }
 

@@ -25,7 +25,7 @@ using Handler = system_call::Result (*)(Process&, system_call::Arguments);
 
 constexpr std::size_t number_count = 512;
 
-using Table = std::array<Handler, __NR_getrandom + 1>; // the last one that has a handler
+using Table = std::array<Handler, __NR_faccessat2 + 1>; // the last one that has a handler
 
 constexpr Table make_table() {
     using namespace system_call;
@@ -40,20 +40,60 @@ constexpr Table make_table() {
 
     table[__NR_read] = system_call::read;
     table[__NR_write] = system_call::write;
-    table[__NR_writev] = writev;
-    table[__NR_ioctl] = ioctl;
-    table[__NR_fstat] = fstat;
-    table[__NR_newfstatat] = newfstatat;
-    table[__NR_stat] = no_such_file;
-    table[__NR_open] = no_such_file;
-    table[__NR_openat] = no_such_file;
-    table[__NR_access] = no_such_file;
-    table[__NR_readlink] = no_such_file;
-    table[__NR_readlinkat] = no_such_file;
-    table[__NR_unlink] = no_such_file;
+    table[__NR_pread64] = system_call::pread;
+    table[__NR_pwrite64] = system_call::pwrite;
+    table[__NR_readv] = system_call::readv;
+    table[__NR_writev] = system_call::writev;
+    table[__NR_preadv] = system_call::preadv;
+    table[__NR_pwritev] = system_call::pwritev;
+    table[__NR_lseek] = system_call::lseek;
     table[__NR_close] = system_call::close;
-    table[__NR_lseek] = lseek;
-    table[__NR_fcntl] = fcntl;
+    table[__NR_dup] = system_call::dup;
+    table[__NR_dup2] = system_call::dup2;
+    table[__NR_dup3] = system_call::dup3;
+    table[__NR_fcntl] = system_call::fcntl;
+    table[__NR_flock] = system_call::flock;
+    table[__NR_ioctl] = system_call::ioctl;
+    table[__NR_fstat] = system_call::fstat;
+    table[__NR_fstatfs] = system_call::fstatfs;
+    table[__NR_getdents64] = system_call::getdents64;
+    table[__NR_ftruncate] = system_call::ftruncate;
+    table[__NR_fchmod] = system_call::fchmod;
+    table[__NR_fsync] = system_call::fsync;
+    table[__NR_fdatasync] = system_call::fdatasync;
+    table[__NR_umask] = system_call::umask;
+
+    table[__NR_open] = system_call::open;
+    table[__NR_openat] = system_call::openat;
+    table[__NR_creat] = system_call::creat;
+    table[__NR_stat] = system_call::stat;
+    table[__NR_lstat] = system_call::lstat;
+    table[__NR_newfstatat] = system_call::newfstatat;
+    table[__NR_statx] = system_call::statx;
+    table[__NR_access] = system_call::access;
+    table[__NR_faccessat] = system_call::faccessat;
+    table[__NR_faccessat2] = system_call::faccessat2;
+    table[__NR_unlink] = system_call::unlink;
+    table[__NR_unlinkat] = system_call::unlinkat;
+    table[__NR_rmdir] = system_call::rmdir;
+    table[__NR_mkdir] = system_call::mkdir;
+    table[__NR_mkdirat] = system_call::mkdirat;
+    table[__NR_rename] = system_call::rename;
+    table[__NR_renameat] = system_call::renameat;
+    table[__NR_renameat2] = system_call::renameat2;
+    table[__NR_link] = system_call::link;
+    table[__NR_linkat] = system_call::linkat;
+    table[__NR_symlink] = system_call::symlink;
+    table[__NR_symlinkat] = system_call::symlinkat;
+    table[__NR_readlink] = system_call::readlink;
+    table[__NR_readlinkat] = system_call::readlinkat;
+    table[__NR_truncate] = system_call::truncate;
+    table[__NR_chmod] = system_call::chmod;
+    table[__NR_utimensat] = system_call::utimensat;
+    table[__NR_statfs] = system_call::statfs;
+    table[__NR_chdir] = system_call::chdir;
+    table[__NR_fchdir] = system_call::fchdir;
+    table[__NR_getcwd] = system_call::getcwd;
 
     table[__NR_arch_prctl] = arch_prctl;
     table[__NR_exit] = system_call::exit;

@@ -39,6 +39,23 @@ bool is_reasonable(std::uint64_t bytes) {
     return bytes > 0 && bytes < std::uint64_t{1} << 47;
 }
 
+/// Of a file: a copy as it is now. What others see of writes to a shared one would be lost, so that is
+/// refused.
+Result map_file(Process& process, Arguments a) {
+    files::File* const file = process.files.get(a[4]);
+    if (file == nullptr) return -EBADF;
+    if (a[5] % page_bytes != 0) return -EINVAL;
+    if (!file->can_read()) return -EACCES;
+    if ((a[3] & MAP_SHARED) != 0 && (a[2] & PROT_WRITE) != 0) return -ENODEV;
+    std::byte* const pages = process.heap.map(a[1]);
+    if (pages == nullptr) return -ENOMEM;
+    const Result got = file->read({pages, a[1]}, a[5]);
+    if (got >= 0 && process.heap.protect(pages, a[1], protection_of(a[2])))
+        return reinterpret_cast<Result>(pages);
+    process.heap.unmap(pages, a[1]);
+    return got == -EISDIR ? -ENODEV : got < 0 ? got : -ENOMEM;
+}
+
 } // namespace
 
 Result brk(Process& process, Arguments a) {
@@ -50,9 +67,9 @@ Result mmap(Process& process, Arguments a) {
     const std::uint64_t protection = a[2];
     const std::uint64_t flags = a[3];
     if (!is_reasonable(bytes)) return bytes == 0 ? -EINVAL : -ENOMEM;
-    if ((flags & MAP_ANONYMOUS) == 0) return -ENODEV;  // there are no files
     if ((protection & PROT_EXEC) != 0) return -EACCES; // only the image's code is executable
     if ((flags & MAP_FIXED) != 0) return -EINVAL;
+    if ((flags & MAP_ANONYMOUS) == 0) return map_file(process, a);
     return address_or_shortage(process, process.heap.map(bytes, protection_of(protection)), bytes);
 }
 

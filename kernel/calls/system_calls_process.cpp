@@ -124,7 +124,8 @@ Result prlimit(Process& process, Arguments a) {
     rlimit64 limit{.rlim_cur = RLIM64_INFINITY, .rlim_max = RLIM64_INFINITY};
     if (a[1] == RLIMIT_STACK) limit.rlim_cur = process.stack.size();
     if (a[1] == RLIMIT_CORE) limit = {};
-    if (a[1] == RLIMIT_NOFILE) limit = {.rlim_cur = 3, .rlim_max = 3};
+    if (a[1] == RLIMIT_NOFILE)
+        limit = {.rlim_cur = files::Descriptors::capacity, .rlim_max = files::Descriptors::capacity};
     if (a[2] != 0) return -EPERM;
     return a[3] != 0 ? copy_out(a[3], limit) : 0;
 }

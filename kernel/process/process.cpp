@@ -44,7 +44,8 @@ Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, std::sp
       view(own_view),
       heap(home.pool, heap_reserve.data(), heap_reserve.size() / page_bytes, enforce_protection),
       output([](std::string_view lines) { console::write(console::Stream::output, lines); }, output_tag),
-      error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag) {}
+      error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag),
+      files(home.pool, output, error) {}
 
 Process& this_process() {
     return static_cast<Process&>(this_core().scheduler.current());

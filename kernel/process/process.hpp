@@ -15,6 +15,7 @@
 #include "kernel/boot/command_line.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/diagnostics/line_buffer.hpp"
+#include "kernel/files/descriptors.hpp"
 #include "kernel/memory/heap.hpp"
 #include "platform/rank_record.hpp"
 #include "platform/scheduler.hpp"
@@ -37,6 +38,7 @@ struct Process : Task, RankRecord {
     void* suspended = nullptr;        ///< its stack pointer while it doesn't run
     LineBuffer output;
     LineBuffer error;
+    files::Descriptors files;
 };
 
 /// The rank that the caller runs as, and whether there is one: not before the ranks run, nor after the last

@@ -154,6 +154,29 @@ bool predefined_attribute(Window& window, int number, const void** value) {
     }
 }
 
+int set_communicator_attribute(const char* function, MPI_Comm comm, int number, void* value) {
+    Arguments arguments(function, comm);
+    return set_attribute(arguments, communicator_object(arguments), number, value);
+}
+
+int get_communicator_attribute(const char* function, MPI_Comm comm, int number, void* result, int* flag) {
+    Arguments arguments(function, comm);
+    const int* const predefined = predefined_attribute(arguments.rank(), number);
+    if (predefined == nullptr)
+        return get_attribute(arguments, communicator_object(arguments), number, result, flag);
+    arguments.out(result);
+    arguments.out(flag);
+    if (arguments.failed()) return arguments.error();
+    give(result, predefined);
+    *flag = 1;
+    return MPI_SUCCESS;
+}
+
+int delete_communicator_attribute(const char* function, MPI_Comm comm, int number) {
+    Arguments arguments(function, comm);
+    return delete_attribute(arguments, communicator_object(arguments), number);
+}
+
 } // namespace
 
 int MPI_Comm_create_keyval(MPI_Comm_copy_attr_function* comm_copy_attr_fn,
@@ -200,26 +223,15 @@ int MPI_Win_free_keyval(int* win_keyval) {
 }
 
 int MPI_Comm_set_attr(MPI_Comm comm, int comm_keyval, void* attribute_val) {
-    Arguments arguments("MPI_Comm_set_attr", comm);
-    return set_attribute(arguments, communicator_object(arguments), comm_keyval, attribute_val);
+    return set_communicator_attribute("MPI_Comm_set_attr", comm, comm_keyval, attribute_val);
 }
 
 int MPI_Comm_get_attr(MPI_Comm comm, int comm_keyval, void* attribute_val, int* flag) {
-    Arguments arguments("MPI_Comm_get_attr", comm);
-    const int* const predefined = predefined_attribute(arguments.rank(), comm_keyval);
-    if (predefined == nullptr)
-        return get_attribute(arguments, communicator_object(arguments), comm_keyval, attribute_val, flag);
-    arguments.out(attribute_val);
-    arguments.out(flag);
-    if (arguments.failed()) return arguments.error();
-    give(attribute_val, predefined);
-    *flag = 1;
-    return MPI_SUCCESS;
+    return get_communicator_attribute("MPI_Comm_get_attr", comm, comm_keyval, attribute_val, flag);
 }
 
 int MPI_Comm_delete_attr(MPI_Comm comm, int comm_keyval) {
-    Arguments arguments("MPI_Comm_delete_attr", comm);
-    return delete_attribute(arguments, communicator_object(arguments), comm_keyval);
+    return delete_communicator_attribute("MPI_Comm_delete_attr", comm, comm_keyval);
 }
 
 int MPI_Type_set_attr(MPI_Datatype datatype, int type_keyval, void* attribute_val) {
@@ -259,4 +271,29 @@ int MPI_Win_get_attr(MPI_Win win, int win_keyval, void* attribute_val, int* flag
 int MPI_Win_delete_attr(MPI_Win win, int win_keyval) {
     Arguments arguments("MPI_Win_delete_attr");
     return delete_attribute(arguments, private_data_object(arguments, win), win_keyval);
+}
+
+// The names of MPI 1, deprecated since MPI 2.0 [MPI 3.1 §15.1].
+int MPI_Keyval_create(MPI_Copy_function* copy_fn, MPI_Delete_function* delete_fn, int* keyval,
+                      void* extra_state) {
+    return create_keyval(
+        "MPI_Keyval_create",
+        {Keyval::Kind::communicator, {.communicator = copy_fn}, {.communicator = delete_fn}, extra_state},
+        keyval);
+}
+
+int MPI_Keyval_free(int* keyval) {
+    return free_keyval("MPI_Keyval_free", keyval, Keyval::Kind::communicator);
+}
+
+int MPI_Attr_put(MPI_Comm comm, int keyval, void* attribute_val) {
+    return set_communicator_attribute("MPI_Attr_put", comm, keyval, attribute_val);
+}
+
+int MPI_Attr_get(MPI_Comm comm, int keyval, void* attribute_val, int* flag) {
+    return get_communicator_attribute("MPI_Attr_get", comm, keyval, attribute_val, flag);
+}
+
+int MPI_Attr_delete(MPI_Comm comm, int keyval) {
+    return delete_communicator_attribute("MPI_Attr_delete", comm, keyval);
 }

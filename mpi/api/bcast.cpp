@@ -6,11 +6,14 @@ using namespace vaquero::mpi;
 
 namespace {
 
-int bcast_by_layout(Arguments& arguments, const Buffer& data, int root) {
-    const Team team = team_of(arguments.communicator());
-    RunBuffer run(data);
+/// MPI_Bcast of whatever it is.
+[[gnu::noinline]] int bcast(Arguments& arguments, void* buffer, int count, MPI_Datatype datatype, int root) {
+    arguments.intracommunicator();
+    arguments.root(root);
+    RunBuffer run(check_buffer(arguments, buffer, count, datatype));
     check_scratch(arguments, run.ok());
     if (arguments.failed()) return arguments.error();
+    const Team team = team_of(arguments.communicator());
     if (team.rank == root) run.load();
     select::bcast(team, run.data(), run.bytes(), root);
     if (team.rank != root) run.store();
@@ -21,12 +24,14 @@ int bcast_by_layout(Arguments& arguments, const Buffer& data, int root) {
 
 [[gnu::hot]] int MPI_Bcast(void* buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm) {
     Arguments arguments("MPI_Bcast", comm);
-    arguments.intracommunicator();
-    arguments.root(root);
-    const Buffer data = check_buffer(arguments, buffer, count, datatype);
     if (arguments.failed()) return arguments.error();
-    if (!data.is_dense()) [[unlikely]]
-        return bcast_by_layout(arguments, data, root);
-    select::bcast(team_of(arguments.communicator()), data.at, data.bytes, root);
+    // The straight way for adjacent elements: where there is a board there is one group of several ranks.
+    Communicator& communicator = arguments.communicator();
+    Board* const board = communicator.board();
+    const std::size_t bytes = dense_bytes(static_cast<std::size_t>(count), datatype);
+    if (board == nullptr || bytes == in_doubt || count < 0 || !is_address(buffer) ||
+        !communicator.has_peer(root)) [[unlikely]]
+        return bcast(arguments, buffer, count, datatype, root);
+    bcast_board(*board, static_cast<std::byte*>(buffer), bytes, root);
     return MPI_SUCCESS;
 }

@@ -76,6 +76,11 @@ private:
     std::byte* base_ = nullptr;
 };
 
+/// Neither null nor MPI_IN_PLACE.
+inline bool is_address(const void* buffer) {
+    return code_of(buffer) > code_of(MPI_IN_PLACE);
+}
+
 /// A buffer where MPI_IN_PLACE means nothing. MPI_ERR_BUFFER and those of Arguments::message().
 inline Buffer check_buffer(Arguments& arguments, const void* address, int count, MPI_Datatype datatype) {
     arguments.require(address != MPI_IN_PLACE, MPI_ERR_BUFFER, "MPI_IN_PLACE is not allowed here");

@@ -15,7 +15,8 @@ namespace {
 /// The checks that all constructors share, and what they return.
 class Constructor {
 public:
-    Constructor(const char* function, int count, MPI_Datatype* newtype) : arguments_(function), newtype_(newtype) {
+    Constructor(const char* function, int count, MPI_Datatype* newtype)
+        : arguments_(function), newtype_(newtype) {
         arguments_.out(newtype);
         arguments_.require(count >= 0, MPI_ERR_COUNT, "negative count");
     }
@@ -63,16 +64,15 @@ int create_vector(const char* function, int count, int block_length, MPI_Aint st
                             .integers = list(in_elements ? 3 : 2, integers),
                             .types = {&oldtype, 1}};
     if (!in_elements) description.addresses = {&stride, 1};
-    return constructor.conclude(vaquero::mpi::create_vector(constructor.rank(), size_of(count),
-                                                            size_of(block_length),
-                                                            in_elements ? stride * old->extent : stride, oldtype,
-                                                            description));
+    return constructor.conclude(
+        vaquero::mpi::create_vector(constructor.rank(), size_of(count), size_of(block_length),
+                                    in_elements ? stride * old->extent : stride, oldtype, description));
 }
 
 /// Blocks of one type; `length_of(i)` and `offset_of(i)`, in bytes, of each.
 template <class LengthOf, class OffsetOf>
-int create_blocks(Constructor& constructor, int count, MPI_Datatype oldtype, LengthOf length_of, OffsetOf offset_of,
-                  const Description& description) {
+int create_blocks(Constructor& constructor, int count, MPI_Datatype oldtype, LengthOf length_of,
+                  OffsetOf offset_of, const Description& description) {
     DatatypeDraft draft(constructor.rank(), size_of(count), description);
     const std::ptrdiff_t extent = extent_of(oldtype);
     for (int i = 0; i < count; ++i)
@@ -94,7 +94,8 @@ void check_dimensions(Arguments& arguments, int ndims, int order) {
 Dimension distribute(int size, int distribution, int argument, int processes, int coordinate) {
     if (distribution == MPI_DISTRIBUTE_NONE) return {size, 0, size};
     if (distribution == MPI_DISTRIBUTE_BLOCK) {
-        const int block = argument == MPI_DISTRIBUTE_DFLT_DARG ? (size + processes - 1) / processes : argument;
+        const int block =
+            argument == MPI_DISTRIBUTE_DFLT_DARG ? (size + processes - 1) / processes : argument;
         const int first = std::min(size, block * coordinate);
         return {size, first, std::min(block, size - first)};
     }
@@ -102,10 +103,50 @@ Dimension distribute(int size, int distribution, int argument, int processes, in
     const int distance = block * processes;
     const int first = block * coordinate;
     if (first >= size) return {size, 0, 0};
-    const int whole = (size - first) / distance;              // rounds in which the block is complete for sure
-    const int last = size - first - whole * distance;         // what the last round leaves from this block on
+    const int whole = (size - first) / distance;      // rounds in which the block is complete for sure
+    const int last = size - first - whole * distance; // what the last round leaves from this block on
     const int rest = std::min(block, last);
     return {size, first, block, whole, distance, rest};
+}
+
+int create_hindexed(const char* function, int count, const int array_of_blocklengths[],
+                    const MPI_Aint array_of_displacements[], MPI_Datatype oldtype, MPI_Datatype* newtype) {
+    Constructor constructor(function, count, newtype);
+    constructor.blocks(count, array_of_blocklengths);
+    constructor.arguments().array(count, array_of_displacements);
+    constructor.arguments().datatype(oldtype);
+    if (constructor.failed()) return constructor.error();
+    return create_blocks(
+        constructor, count, oldtype, [&](int i) { return array_of_blocklengths[i]; },
+        [&](int i) { return array_of_displacements[i]; },
+        {.combiner = MPI_COMBINER_HINDEXED,
+         .integers = {&count, 1},
+         .more_integers = list(count, array_of_blocklengths),
+         .addresses = list(count, array_of_displacements),
+         .types = {&oldtype, 1}});
+}
+
+int create_struct(const char* function, int count, const int array_of_blocklengths[],
+                  const MPI_Aint array_of_displacements[], const MPI_Datatype array_of_types[],
+                  MPI_Datatype* newtype) {
+    Constructor constructor(function, count, newtype);
+    constructor.blocks(count, array_of_blocklengths);
+    constructor.arguments().array(count, array_of_displacements);
+    constructor.arguments().array(count, array_of_types);
+    for (int i = 0; !constructor.failed() && i < count; ++i)
+        constructor.arguments().datatype(array_of_types[i]);
+    if (constructor.failed()) return constructor.error();
+    DatatypeDraft draft(constructor.rank(), size_of(count),
+                        {.combiner = MPI_COMBINER_STRUCT,
+                         .integers = {&count, 1},
+                         .more_integers = list(count, array_of_blocklengths),
+                         .addresses = list(count, array_of_displacements),
+                         .types = list(count, array_of_types)});
+    for (int i = 0; i < count; ++i)
+        draft.add(array_of_types[i], array_of_displacements[i], size_of(array_of_blocklengths[i]),
+                  extent_of(array_of_types[i]));
+    draft.pad();
+    return constructor.conclude(draft.finish());
 }
 
 } // namespace
@@ -114,9 +155,9 @@ int MPI_Type_contiguous(int count, MPI_Datatype oldtype, MPI_Datatype* newtype) 
     Constructor constructor("MPI_Type_contiguous", count, newtype);
     const Layout* const old = constructor.arguments().datatype(oldtype);
     if (constructor.failed()) return constructor.error();
-    return constructor.conclude(
-        create_repeated(constructor.rank(), size_of(count), old->extent, oldtype,
-                        {.combiner = MPI_COMBINER_CONTIGUOUS, .integers = {&count, 1}, .types = {&oldtype, 1}}));
+    return constructor.conclude(create_repeated(
+        constructor.rank(), size_of(count), old->extent, oldtype,
+        {.combiner = MPI_COMBINER_CONTIGUOUS, .integers = {&count, 1}, .types = {&oldtype, 1}}));
 }
 
 int MPI_Type_vector(int count, int blocklength, int stride, MPI_Datatype oldtype, MPI_Datatype* newtype) {
@@ -148,19 +189,8 @@ int MPI_Type_indexed(int count, const int array_of_blocklengths[], const int arr
 int MPI_Type_create_hindexed(int count, const int array_of_blocklengths[],
                              const MPI_Aint array_of_displacements[], MPI_Datatype oldtype,
                              MPI_Datatype* newtype) {
-    Constructor constructor("MPI_Type_create_hindexed", count, newtype);
-    constructor.blocks(count, array_of_blocklengths);
-    constructor.arguments().array(count, array_of_displacements);
-    constructor.arguments().datatype(oldtype);
-    if (constructor.failed()) return constructor.error();
-    return create_blocks(
-        constructor, count, oldtype, [&](int i) { return array_of_blocklengths[i]; },
-        [&](int i) { return array_of_displacements[i]; },
-        {.combiner = MPI_COMBINER_HINDEXED,
-         .integers = {&count, 1},
-         .more_integers = list(count, array_of_blocklengths),
-         .addresses = list(count, array_of_displacements),
-         .types = {&oldtype, 1}});
+    return create_hindexed("MPI_Type_create_hindexed", count, array_of_blocklengths, array_of_displacements,
+                           oldtype, newtype);
 }
 
 int MPI_Type_create_indexed_block(int count, int blocklength, const int array_of_displacements[],
@@ -197,30 +227,16 @@ int MPI_Type_create_hindexed_block(int count, int blocklength, const MPI_Aint ar
          .types = {&oldtype, 1}});
 }
 
-int MPI_Type_create_struct(int count, const int array_of_blocklengths[], const MPI_Aint array_of_displacements[],
-                           const MPI_Datatype array_of_types[], MPI_Datatype* newtype) {
-    Constructor constructor("MPI_Type_create_struct", count, newtype);
-    constructor.blocks(count, array_of_blocklengths);
-    constructor.arguments().array(count, array_of_displacements);
-    constructor.arguments().array(count, array_of_types);
-    for (int i = 0; !constructor.failed() && i < count; ++i)
-        constructor.arguments().datatype(array_of_types[i]);
-    if (constructor.failed()) return constructor.error();
-    DatatypeDraft draft(constructor.rank(), size_of(count),
-                        {.combiner = MPI_COMBINER_STRUCT,
-                         .integers = {&count, 1},
-                         .more_integers = list(count, array_of_blocklengths),
-                         .addresses = list(count, array_of_displacements),
-                         .types = list(count, array_of_types)});
-    for (int i = 0; i < count; ++i)
-        draft.add(array_of_types[i], array_of_displacements[i], size_of(array_of_blocklengths[i]),
-                  extent_of(array_of_types[i]));
-    draft.pad();
-    return constructor.conclude(draft.finish());
+int MPI_Type_create_struct(int count, const int array_of_blocklengths[],
+                           const MPI_Aint array_of_displacements[], const MPI_Datatype array_of_types[],
+                           MPI_Datatype* newtype) {
+    return create_struct("MPI_Type_create_struct", count, array_of_blocklengths, array_of_displacements,
+                         array_of_types, newtype);
 }
 
 int MPI_Type_create_subarray(int ndims, const int array_of_sizes[], const int array_of_subsizes[],
-                             const int array_of_starts[], int order, MPI_Datatype oldtype, MPI_Datatype* newtype) {
+                             const int array_of_starts[], int order, MPI_Datatype oldtype,
+                             MPI_Datatype* newtype) {
     Constructor constructor("MPI_Type_create_subarray", 0, newtype);
     Arguments& arguments = constructor.arguments();
     check_dimensions(arguments, ndims, order);
@@ -251,18 +267,22 @@ int MPI_Type_create_subarray(int ndims, const int array_of_sizes[], const int ar
     for (const int* array : {array_of_sizes, array_of_subsizes, array_of_starts})
         end = std::copy_n(array, ndims, end);
     *end = order;
-    return constructor.conclude(create_array_part(
-        constructor.rank(), list<Dimension>(ndims, dimensions), oldtype,
-        {.combiner = MPI_COMBINER_SUBARRAY, .integers = list(3 * ndims + 2, described), .types = {&oldtype, 1}}));
+    return constructor.conclude(create_array_part(constructor.rank(), list<Dimension>(ndims, dimensions),
+                                                  oldtype,
+                                                  {.combiner = MPI_COMBINER_SUBARRAY,
+                                                   .integers = list(3 * ndims + 2, described),
+                                                   .types = {&oldtype, 1}}));
 }
 
 int MPI_Type_create_darray(int size, int rank, int ndims, const int array_of_gsizes[],
-                           const int array_of_distribs[], const int array_of_dargs[], const int array_of_psizes[],
-                           int order, MPI_Datatype oldtype, MPI_Datatype* newtype) {
+                           const int array_of_distribs[], const int array_of_dargs[],
+                           const int array_of_psizes[], int order, MPI_Datatype oldtype,
+                           MPI_Datatype* newtype) {
     Constructor constructor("MPI_Type_create_darray", 0, newtype);
     Arguments& arguments = constructor.arguments();
     check_dimensions(arguments, ndims, order);
-    arguments.require(size > 0 && rank >= 0 && rank < size, MPI_ERR_ARG, "invalid number of processes or rank");
+    arguments.require(size > 0 && rank >= 0 && rank < size, MPI_ERR_ARG,
+                      "invalid number of processes or rank");
     for (const int* array : {array_of_gsizes, array_of_distribs, array_of_dargs, array_of_psizes})
         arguments.array(ndims, array);
     arguments.datatype(oldtype);
@@ -271,7 +291,8 @@ int MPI_Type_create_darray(int size, int rank, int ndims, const int array_of_gsi
         const int distribution = array_of_distribs[i];
         const int argument = array_of_dargs[i];
         const bool is_default = argument == MPI_DISTRIBUTE_DFLT_DARG;
-        arguments.require(array_of_gsizes[i] >= 1 && array_of_psizes[i] >= 1, MPI_ERR_ARG, "invalid size of a dimension");
+        arguments.require(array_of_gsizes[i] >= 1 && array_of_psizes[i] >= 1, MPI_ERR_ARG,
+                          "invalid size of a dimension");
         arguments.require(distribution == MPI_DISTRIBUTE_BLOCK || distribution == MPI_DISTRIBUTE_CYCLIC ||
                               (distribution == MPI_DISTRIBUTE_NONE && array_of_psizes[i] == 1),
                           MPI_ERR_ARG, "invalid distribution");
@@ -305,9 +326,11 @@ int MPI_Type_create_darray(int size, int rank, int ndims, const int array_of_gsi
     for (const int* array : {array_of_gsizes, array_of_distribs, array_of_dargs, array_of_psizes})
         end = std::copy_n(array, ndims, end);
     *end = order;
-    return constructor.conclude(create_array_part(
-        constructor.rank(), list<Dimension>(ndims, dimensions), oldtype,
-        {.combiner = MPI_COMBINER_DARRAY, .integers = list(4 * ndims + 4, described), .types = {&oldtype, 1}}));
+    return constructor.conclude(create_array_part(constructor.rank(), list<Dimension>(ndims, dimensions),
+                                                  oldtype,
+                                                  {.combiner = MPI_COMBINER_DARRAY,
+                                                   .integers = list(4 * ndims + 4, described),
+                                                   .types = {&oldtype, 1}}));
 }
 
 int MPI_Type_create_resized(MPI_Datatype oldtype, MPI_Aint lb, MPI_Aint extent, MPI_Datatype* newtype) {
@@ -367,4 +390,22 @@ int MPI_Type_free(MPI_Datatype* datatype) {
     release_datatype(arguments.rank(), *made);
     *datatype = MPI_DATATYPE_NULL;
     return MPI_SUCCESS;
+}
+
+// The names of MPI 1, which MPI 3.0 removed [MPI 3.1 §16.1].
+int MPI_Type_hvector(int count, int blocklength, MPI_Aint stride, MPI_Datatype oldtype,
+                     MPI_Datatype* newtype) {
+    return create_vector("MPI_Type_hvector", count, blocklength, stride, false, oldtype, newtype);
+}
+
+int MPI_Type_hindexed(int count, int array_of_blocklengths[], MPI_Aint array_of_displacements[],
+                      MPI_Datatype oldtype, MPI_Datatype* newtype) {
+    return create_hindexed("MPI_Type_hindexed", count, array_of_blocklengths, array_of_displacements, oldtype,
+                           newtype);
+}
+
+int MPI_Type_struct(int count, int array_of_blocklengths[], MPI_Aint array_of_displacements[],
+                    MPI_Datatype array_of_types[], MPI_Datatype* newtype) {
+    return create_struct("MPI_Type_struct", count, array_of_blocklengths, array_of_displacements,
+                         array_of_types, newtype);
 }

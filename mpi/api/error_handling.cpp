@@ -59,6 +59,24 @@ int add_code(RankState& rank, int error_class) {
     return rank.last_used_code = number;
 }
 
+int set_communicator_handler(const char* function, MPI_Comm comm, MPI_Errhandler errhandler) {
+    Arguments arguments(function, comm);
+    arguments.require(is_error_handler(errhandler, ErrorHandler::Kind::communicator), MPI_ERR_ARG,
+                      "invalid error handler");
+    if (arguments.failed()) return arguments.error();
+    MPI_Errhandler handler = arguments.communicator().error_handler();
+    exchange_handlers(handler, errhandler);
+    arguments.communicator().set_error_handler(handler);
+    return MPI_SUCCESS;
+}
+
+int get_communicator_handler(const char* function, MPI_Comm comm, MPI_Errhandler* errhandler) {
+    Arguments arguments(function, comm);
+    arguments.out(errhandler);
+    if (!arguments.failed()) *errhandler = give_handler(arguments.communicator().error_handler());
+    return arguments.error();
+}
+
 } // namespace
 
 // These two may be called before MPI_Init, when there is nobody to tell of a mistake.
@@ -128,21 +146,11 @@ int MPI_File_create_errhandler(MPI_File_errhandler_function* function, MPI_Errha
 }
 
 int MPI_Comm_set_errhandler(MPI_Comm comm, MPI_Errhandler errhandler) {
-    Arguments arguments("MPI_Comm_set_errhandler", comm);
-    arguments.require(is_error_handler(errhandler, ErrorHandler::Kind::communicator), MPI_ERR_ARG,
-                      "invalid error handler");
-    if (arguments.failed()) return arguments.error();
-    MPI_Errhandler handler = arguments.communicator().error_handler();
-    exchange_handlers(handler, errhandler);
-    arguments.communicator().set_error_handler(handler);
-    return MPI_SUCCESS;
+    return set_communicator_handler("MPI_Comm_set_errhandler", comm, errhandler);
 }
 
 int MPI_Comm_get_errhandler(MPI_Comm comm, MPI_Errhandler* errhandler) {
-    Arguments arguments("MPI_Comm_get_errhandler", comm);
-    arguments.out(errhandler);
-    if (!arguments.failed()) *errhandler = give_handler(arguments.communicator().error_handler());
-    return arguments.error();
+    return get_communicator_handler("MPI_Comm_get_errhandler", comm, errhandler);
 }
 
 int MPI_Comm_call_errhandler(MPI_Comm comm, int errorcode) {
@@ -189,4 +197,18 @@ int MPI_Errhandler_free(MPI_Errhandler* errhandler) {
     release_error_handler(*errhandler);
     *errhandler = MPI_ERRHANDLER_NULL;
     return MPI_SUCCESS;
+}
+
+// The names of MPI 1, which MPI 3.0 removed [MPI 3.1 §16.1].
+int MPI_Errhandler_create(MPI_Handler_function* handler_fn, MPI_Errhandler* errhandler) {
+    return create_handler("MPI_Errhandler_create",
+                          {ErrorHandler::Kind::communicator, {.communicator = handler_fn}}, errhandler);
+}
+
+int MPI_Errhandler_set(MPI_Comm comm, MPI_Errhandler errhandler) {
+    return set_communicator_handler("MPI_Errhandler_set", comm, errhandler);
+}
+
+int MPI_Errhandler_get(MPI_Comm comm, MPI_Errhandler* errhandler) {
+    return get_communicator_handler("MPI_Errhandler_get", comm, errhandler);
 }

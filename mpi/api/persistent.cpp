@@ -14,8 +14,8 @@ using namespace vaquero::mpi;
 namespace {
 
 /// An inactive request that does `call` each time it is started, all checks of which have been made.
-int create_persistent(Arguments& arguments, Request::Kind kind, MPI_Datatype datatype, const PersistentCall& call,
-                      MPI_Request* request) {
+int create_persistent(Arguments& arguments, Request::Kind kind, MPI_Datatype datatype,
+                      const PersistentCall& call, MPI_Request* request) {
     arguments.out(request);
     if (arguments.failed()) return arguments.error();
     RankState& rank = arguments.rank();
@@ -27,6 +27,7 @@ int create_persistent(Arguments& arguments, Request::Kind kind, MPI_Datatype dat
     if (arguments.failed()) return arguments.error();
     created->persistent = new (memory) PersistentCall(call);
     created->is_active = false;
+    created->is_plain = false;
     *request = handle_of(*created);
     return MPI_SUCCESS;
 }
@@ -92,7 +93,8 @@ int start_all(const char* function, int count, MPI_Request* requests) {
     for (int i = 0; i < count; ++i) {
         Request& request = *find_request(rank, requests[i]);
         if (const int error = start(rank, request))
-            return raise(comm_of(request), error, function, "the attached buffer has no room for the message");
+            return raise(comm_of(request), error, function,
+                         "the attached buffer has no room for the message");
     }
     return MPI_SUCCESS;
 }
@@ -106,7 +108,8 @@ int MPI_Send_init(const void* buf, int count, MPI_Datatype datatype, int dest, i
 
 int MPI_Ssend_init(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
                    MPI_Request* request) {
-    return send_init("MPI_Ssend_init", {buf, count, datatype, dest, tag, comm}, SendMode::synchronous, request);
+    return send_init("MPI_Ssend_init", {buf, count, datatype, dest, tag, comm}, SendMode::synchronous,
+                     request);
 }
 
 int MPI_Rsend_init(const void* buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
@@ -125,8 +128,8 @@ int MPI_Recv_init(void* buf, int count, MPI_Datatype datatype, int source, int t
     const Buffer data = arguments.message(buf, count, datatype);
     arguments.source(source);
     arguments.tag_or_any(tag);
-    return create_persistent(arguments, Request::Kind::receive, datatype, {data, source, tag, SendMode::standard},
-                             request);
+    return create_persistent(arguments, Request::Kind::receive, datatype,
+                             {data, source, tag, SendMode::standard}, request);
 }
 
 int MPI_Start(MPI_Request* request) {

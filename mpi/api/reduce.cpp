@@ -4,52 +4,99 @@
 
 using namespace vaquero::mpi;
 
-[[gnu::hot]] int MPI_Reduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
-                            int root, MPI_Comm comm) {
-    Arguments arguments("MPI_Reduce", comm);
+namespace {
+
+/// MPI_Reduce and MPI_Allreduce as a call describes them.
+struct Call {
+    const void* sendbuf;
+    void* recvbuf;
+    int count;
+    MPI_Datatype datatype;
+    MPI_Op op;
+    std::optional<int> root; ///< none: all get the result
+};
+
+/// Either of them, of whatever it is.
+[[gnu::noinline]] int reduce(Arguments& arguments, const Call& call) {
     arguments.intracommunicator();
-    arguments.root(root);
-    const std::size_t elements = check_count(arguments, count);
-    const auto reduction = check_operation(arguments, op, datatype);
+    if (call.root) arguments.root(*call.root);
+    const std::size_t count = check_count(arguments, call.count);
+    const auto reduction = check_operation(arguments, call.op, call.datatype);
     if (arguments.failed()) return arguments.error();
     const Team team = team_of(arguments.communicator());
 
-    const bool is_root = team.rank == root;
+    const bool has_result = !call.root || team.rank == *call.root;
     Buffer result;
-    Buffer contribution;
-    if (is_root) {
-        result = check_elements(arguments, recvbuf, elements, datatype, reduction);
-        contribution = check_contribution(arguments, sendbuf, recvbuf, elements, datatype, reduction);
-    } else {
-        contribution = check_elements(arguments, sendbuf, elements, datatype, reduction);
-    }
+    if (has_result) result = check_elements(arguments, call.recvbuf, count, call.datatype, reduction);
+    const Buffer contribution =
+        has_result
+            ? check_contribution(arguments, call.sendbuf, call.recvbuf, count, call.datatype, reduction)
+            : check_elements(arguments, call.sendbuf, count, call.datatype, reduction);
     if (arguments.failed()) return arguments.error();
-    const auto reduce = [&](const std::byte* from, std::byte* to) {
-        select::reduce(team, from, to, elements, *reduction, root);
-        return Outcome::complete;
-    };
-    if (!contribution.is_dense()) [[unlikely]]
-        return reduce_packed(arguments, contribution, result, is_root, reduce);
-    (void)reduce(contribution.at, result.at);
+    return reduce_packed(arguments, contribution, result, has_result,
+                         [&](const std::byte* from, std::byte* to) {
+                             if (call.root)
+                                 select::reduce(team, from, to, count, *reduction, *call.root);
+                             else
+                                 select::allreduce(team, from, to, count, *reduction);
+                             return Outcome::complete;
+                         });
+}
+
+/// The straight way: the loop for a predefined operation, where there is one group of several ranks (it has a
+/// board) and the count is right. A null kernel: in doubt.
+struct Straight {
+    Board* board = nullptr;
+    ReductionKernel kernel = nullptr;
+    std::size_t extent = 0;
+};
+
+[[gnu::always_inline]] inline Straight examine(const Arguments& arguments, int count, MPI_Datatype datatype,
+                                               MPI_Op op) {
+    Board* const board = arguments.communicator().board();
+    const PredefinedType* const type = find_predefined(datatype);
+    if (board == nullptr || type == nullptr || count < 0) [[unlikely]]
+        return {};
+    return {board, find_kernel(op, *type), type->extent};
+}
+
+} // namespace
+
+[[gnu::hot]] int MPI_Reduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
+                            int root, MPI_Comm comm) {
+    Arguments arguments("MPI_Reduce", comm);
+    if (arguments.failed()) return arguments.error();
+    const Straight straight = examine(arguments, count, datatype, op);
+    const Communicator& communicator = arguments.communicator();
+    const bool is_root = communicator.rank() == root;
+    const bool good = is_address(sendbuf) && communicator.has_peer(root) &&
+                      (!is_root || (is_address(recvbuf) && sendbuf != recvbuf));
+    if (straight.kernel == nullptr || !good) [[unlikely]]
+        return reduce(arguments, {sendbuf, recvbuf, count, datatype, op, root});
+    const Reduction reduction(straight.kernel, straight.extent);
+    const auto elements = static_cast<std::size_t>(count);
+    const auto reduce_by =
+        select::is_short(*straight.board, elements, reduction) ? reduce_board : reduce_shares;
+    reduce_by(*straight.board, static_cast<const std::byte*>(sendbuf), static_cast<std::byte*>(recvbuf),
+              elements, reduction, root);
     return MPI_SUCCESS;
 }
 
 [[gnu::hot]] int MPI_Allreduce(const void* sendbuf, void* recvbuf, int count, MPI_Datatype datatype,
                                MPI_Op op, MPI_Comm comm) {
     Arguments arguments("MPI_Allreduce", comm);
-    arguments.intracommunicator();
-    const std::size_t elements = check_count(arguments, count);
-    const auto reduction = check_operation(arguments, op, datatype);
-    const Buffer result = check_elements(arguments, recvbuf, elements, datatype, reduction);
-    const Buffer contribution = check_contribution(arguments, sendbuf, recvbuf, elements, datatype, reduction);
     if (arguments.failed()) return arguments.error();
-    const auto reduce = [&](const std::byte* from, std::byte* to) {
-        select::allreduce(team_of(arguments.communicator()), from, to, elements, *reduction);
-        return Outcome::complete;
-    };
-    if (!contribution.is_dense()) [[unlikely]]
-        return reduce_packed(arguments, contribution, result, true, reduce);
-    (void)reduce(contribution.at, result.at);
+    const Straight straight = examine(arguments, count, datatype, op);
+    const void* const from = sendbuf == MPI_IN_PLACE ? recvbuf : sendbuf;
+    if (straight.kernel == nullptr || !is_address(from) || !is_address(recvbuf) || sendbuf == recvbuf)
+        [[unlikely]]
+        return reduce(arguments, {sendbuf, recvbuf, count, datatype, op, std::nullopt});
+    const Reduction reduction(straight.kernel, straight.extent);
+    const auto elements = static_cast<std::size_t>(count);
+    const auto reduce_by =
+        select::is_short(*straight.board, elements, reduction) ? allreduce_board : allreduce_shares;
+    reduce_by(*straight.board, static_cast<const std::byte*>(from), static_cast<std::byte*>(recvbuf),
+              elements, reduction);
     return MPI_SUCCESS;
 }
 

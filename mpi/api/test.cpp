@@ -11,14 +11,13 @@ using namespace vaquero::mpi;
 int MPI_Test(MPI_Request* request, int* flag, MPI_Status* status) {
     constexpr const char* function = "MPI_Test";
     if (const int error = enter_for(function, flag)) return error;
-    if (const int error = check_requests(function, 1, request)) return error;
-    *flag = 1;
-    Request* const tested = *request != MPI_REQUEST_NULL ? find_request(*request) : nullptr;
-    if (tested == nullptr || !tested->is_active) {
-        set_empty_status(status);
-        return MPI_SUCCESS;
+    RankState& rank = state();
+    Request* const tested = find_active(rank, request);
+    if (tested == nullptr) [[unlikely]] {
+        *flag = 1;
+        return pass_over(function, request, status);
     }
-    *flag = test_once(*state().engine, [&] { return tested->complete(); });
+    *flag = test_once(*rank.engine, [&] { return tested->complete(); });
     return *flag ? retire_single(function, *request, *tested, status) : MPI_SUCCESS;
 }
 

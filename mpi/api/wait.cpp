@@ -10,12 +10,9 @@ using namespace vaquero::mpi;
 
 [[gnu::hot]] int MPI_Wait(MPI_Request* request, MPI_Status* status) {
     constexpr const char* function = "MPI_Wait";
-    if (const int error = check_requests(function, 1, request)) return error;
-    Request* const waited = *request != MPI_REQUEST_NULL ? find_request(*request) : nullptr;
-    if (waited == nullptr || !waited->is_active) {
-        set_empty_status(status);
-        return MPI_SUCCESS;
-    }
+    Request* const waited = find_active(enter(function), request);
+    if (waited == nullptr) [[unlikely]]
+        return pass_over(function, request, status);
     if (!waited->complete()) wait_for(*state().engine, function, *waited);
     return retire_single(function, *request, *waited, status);
 }

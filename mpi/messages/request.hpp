@@ -70,12 +70,14 @@ struct Request {
             new (&receive) ReceiveOperation();
         else
             new (&generalized) GeneralizedOperation{};
+        is_plain = is_plain && kind != Kind::generalized;
     }
 
     Request* next = nullptr; ///< in the rank's list of orphans
     const Kind kind;
-    bool orphaned = false;   ///< MPI_Request_free while it was under way
-    bool is_active = true;   ///< false: a persistent one that has not been started
+    bool orphaned = false; ///< MPI_Request_free while it was under way
+    bool is_active = true; ///< false: a persistent one that has not been started
+    bool is_plain = true;  ///< a send or receive that is neither persistent nor has a datatype to give back
     Communicator* communicator = nullptr; ///< retained; null if there is none
     Datatype* datatype = nullptr;         ///< retained; null if it is predefined
     PersistentCall* persistent = nullptr; ///< null: it isn't

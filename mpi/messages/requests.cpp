@@ -24,7 +24,9 @@ Request* create_request(RankState& rank, Request::Kind kind, Communicator& commu
     Request* const request = create_request(rank, kind, communicator, function);
     if (request == nullptr) return nullptr;
     request->datatype = find_datatype(datatype);
-    if (request->datatype != nullptr) ++request->datatype->uses;
+    if (request->datatype == nullptr) return request;
+    ++request->datatype->uses;
+    request->is_plain = false;
     return request;
 }
 
@@ -32,7 +34,8 @@ void release_request(RankState& rank, Request& request) {
     if (&request == rank.completed_send) return;
     if (request.communicator != nullptr) release_communicator(rank, *request.communicator);
     if (request.datatype != nullptr) release_datatype(rank, *request.datatype);
-    if (request.persistent != nullptr) rank.engine->memory().release(request.persistent, sizeof(PersistentCall));
+    if (request.persistent != nullptr)
+        rank.engine->memory().release(request.persistent, sizeof(PersistentCall));
     rank.requests.release(request);
 }
 
@@ -79,7 +82,7 @@ int retire_request(MPI_Request& handle, Request& request, MPI_Status* status) {
     return MPI_SUCCESS;
 }
 
-int retire_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status) {
+int retire_other_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status) {
     const bool truncated = outcome_of(request) == MPI_ERR_TRUNCATE;
     if (!truncated) [[likely]] {
         const int error = retire_request(handle, request, status);
@@ -91,6 +94,12 @@ int retire_single(const char* function, MPI_Request& handle, Request& request, M
     const ReceiveOperation receive = request.receive;
     (void)retire_request(handle, request, status);
     return check_truncation(receive, comm, function);
+}
+
+int pass_over(const char* function, const MPI_Request* handle, MPI_Status* status) {
+    if (const int error = check_requests(function, 1, handle)) return error;
+    set_empty_status(status);
+    return MPI_SUCCESS;
 }
 
 void orphan_request(Request& request) {

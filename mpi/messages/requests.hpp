@@ -66,8 +66,28 @@ void release_request(RankState& rank, Request& request);
 /// Fills `status` of a complete request and ends it: makes the handle null, or if it is persistent, inactive.
 /// What the program's functions for a generalized one return, else MPI_SUCCESS.
 int retire_request(MPI_Request& handle, Request& request, MPI_Status* status);
+/// The rest of retire_single().
+int retire_other_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status);
 /// The same for a call on a single request: raises what went wrong.
-int retire_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status);
+inline int retire_single(const char* function, MPI_Request& handle, Request& request, MPI_Status* status) {
+    if (!request.is_plain || outcome_of(request) != MPI_SUCCESS) [[unlikely]]
+        return retire_other_single(function, handle, request, status);
+    set_status(status, request);
+    handle = MPI_REQUEST_NULL;
+    if (request.communicator == nullptr) return MPI_SUCCESS; // RankState::completed_send
+    RankState& rank = state();
+    release_communicator(rank, *request.communicator);
+    rank.requests.release(request);
+    return MPI_SUCCESS;
+}
+
+/// The active request of a call on one; nullptr when it isn't one.
+inline Request* find_active(const RankState& rank, const MPI_Request* handle) {
+    Request* const found = handle != nullptr ? find_request(rank, *handle) : nullptr;
+    return found != nullptr && found->is_active ? found : nullptr;
+}
+/// What such a call does then: an empty status for a null or inactive one, else MPI_ERR_REQUEST.
+int pass_over(const char* function, const MPI_Request* handle, MPI_Status* status);
 
 /// MPI_Request_free of a request under way: it is freed once complete.
 void orphan_request(Request& request);

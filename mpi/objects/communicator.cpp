@@ -53,8 +53,7 @@ void free_communicator(RankState& rank, Communicator& communicator) {
     release_communicator(rank, communicator);
 }
 
-void release_communicator(RankState& rank, Communicator& communicator) {
-    if (--communicator.uses_ != 0) return;
+void end_communicator(RankState& rank, Communicator& communicator) {
     release_error_handler(communicator.error_handler());
     release_group(rank, communicator.group_);
     if (communicator.peers_ != nullptr) release_group(rank, communicator.peers_);

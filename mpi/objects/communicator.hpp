@@ -60,6 +60,8 @@ public:
 
     /// Operations under way need it: to say what went wrong.
     void retain() { ++uses_; }
+    /// The reverse; true for the last one, after which end_communicator() is due.
+    [[nodiscard]] bool let_go() { return --uses_ == 0; }
     /// The program has freed its handle.
     [[nodiscard]] bool is_freed() const { return is_freed_; }
 
@@ -71,7 +73,7 @@ private:
     friend Communicator* create_communicator(RankState& rank, std::uint32_t context, Group* group,
                                              Group* remote_group, Communicator* local);
     friend void free_communicator(RankState& rank, Communicator& communicator);
-    friend void release_communicator(RankState& rank, Communicator& communicator);
+    friend void end_communicator(RankState& rank, Communicator& communicator);
     friend void make_predefined(Communicator& communicator, MPI_Comm handle);
 
     MPI_Comm handle_ = MPI_COMM_NULL;
@@ -100,7 +102,11 @@ Communicator* create_communicator(RankState& rank, std::uint32_t context, Group*
 /// Ends the program's use of it. Operations still under way keep what they need of it.
 void free_communicator(RankState& rank, Communicator& communicator);
 /// The reverse of Communicator::retain().
-void release_communicator(RankState& rank, Communicator& communicator);
+void end_communicator(RankState& rank, Communicator& communicator);
+inline void release_communicator(RankState& rank, Communicator& communicator) {
+    if (communicator.let_go()) [[unlikely]]
+        end_communicator(rank, communicator);
+}
 /// Gives it a predefined handle.
 void make_predefined(Communicator& communicator, MPI_Comm handle);
 

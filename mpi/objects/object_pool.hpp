@@ -1,8 +1,8 @@
 // Where the objects live that programs know by a handle: communicators, requests, datatypes and so on.
 //
 // A handle is the object's address [MPI 5.0 §20.3]; the predefined ones are small integers, which never reach
-// a pool. Each kind of object has a pool of its own in each rank, so that a handle of another kind, of another
-// rank, freed or never valid isn't found: no address that a program makes up is ever read.
+// a pool. Each kind of object has a pool of its own in each rank, so that a handle of another kind, of
+// another rank, freed or never valid isn't found: no address that a program makes up is ever read.
 #pragma once
 
 #include <array>
@@ -40,13 +40,13 @@ public:
 
     /// The live object at this address, nullptr when there is none.
     T* find(const void* handle) const {
-        for (unsigned chunk = 0; chunk < chunk_count_; ++chunk) {
-            const auto offset =
-                reinterpret_cast<std::uintptr_t>(handle) - reinterpret_cast<std::uintptr_t>(chunks_[chunk]);
-            if (offset >= slots_in(chunk) * sizeof(Slot)) continue;
-            return offset % sizeof(Slot) == 0 ? live_object(chunks_[chunk][offset / sizeof(Slot)]) : nullptr;
-        }
-        return nullptr;
+        const auto first =
+            reinterpret_cast<std::uintptr_t>(handle) - reinterpret_cast<std::uintptr_t>(chunks_[0]);
+        if (first < slots_in(0) * sizeof(Slot) && chunks_[0] != nullptr) [[likely]]
+            return first % sizeof(Slot) == 0
+                       ? live_object(*reinterpret_cast<Slot*>(const_cast<void*>(handle)))
+                       : nullptr;
+        return find_in_others(handle);
     }
     /// The live object with this index, for what programs know by an integer; nullptr when there is none.
     T* find_index(unsigned index) const {
@@ -81,6 +81,16 @@ private:
         return static_cast<unsigned>(std::bit_width((index >> first_chunk_bits) + 1)) - 1;
     }
     static unsigned first_index(unsigned chunk) { return ((1U << chunk) - 1) << first_chunk_bits; }
+
+    [[gnu::noinline]] T* find_in_others(const void* handle) const {
+        for (unsigned chunk = 1; chunk < chunk_count_; ++chunk) {
+            const auto offset =
+                reinterpret_cast<std::uintptr_t>(handle) - reinterpret_cast<std::uintptr_t>(chunks_[chunk]);
+            if (offset >= slots_in(chunk) * sizeof(Slot)) continue;
+            return offset % sizeof(Slot) == 0 ? live_object(chunks_[chunk][offset / sizeof(Slot)]) : nullptr;
+        }
+        return nullptr;
+    }
 
     bool grow() {
         if (chunk_count_ == chunks_.size()) return false;

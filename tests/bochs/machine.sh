@@ -65,7 +65,8 @@ boot_in_bochs() {
     local directory=$1 record='' deadline=$((SECONDS + BOCHS_TEST_LIMIT)) pid
     echo c >"$directory/go" # the debugger is built in, and waits for this
     : >"$directory/console"
-    (cd "$directory" && TERM=vt100 exec bochs -q -f bochsrc -rc go) >"$directory/console" 2>&1 </dev/null &
+    # It ends with us, however we end.
+    (cd "$directory" && TERM=vt100 exec setpriv --pdeathsig KILL bochs -q -f bochsrc -rc go) >"$directory/console" 2>&1 </dev/null &
     pid=$!
     while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do
         record=$(grep -aoxE 'exit [0-9]{1,3}' "$directory/console") && break

@@ -42,6 +42,7 @@ host_test 'globals are private' 0 'ok globals' '' -n 4 --cores 2 "$host_programs
 host_test 'C++ exceptions and iostream' 0 'reports through iostream.*ok cxx_exceptions' '' \
     -n 4 --cores 2 "$host_programs/cxx_exceptions.so"
 host_test 'every kind of point-to-point' 0 'ok p2p_all' '' -n 4 --cores 2 "$host_programs/p2p_all.so"
+host_test 'datatypes and windows over globals' 0 'ok types_all' '' -n 4 --cores 2 "$host_programs/types_all.so"
 host_test 'every collective' 0 'ok coll_all' '' -n 5 --cores 2 "$host_programs/coll_all.so"
 host_test 'arguments and environment' 0 'argc=3.*argv\[0\]=arguments\.so
 .*argv\[1\]=a b

@@ -24,6 +24,7 @@ guest_test 'ranks of one core go on while one sleeps' 0 'ok sleeps' '' -n 4 --co
 guest_test 'system calls of the C library' 0 'ok libc_calls' '' -n 2 "$guest_programs/libc_calls"
 guest_test 'a library to load is refused, and dlerror tells why' 0 'ok dynamic_loading' '' -n 1 "$guest_programs/dynamic_loading"
 guest_test 'every kind of point-to-point' 0 'ok p2p_all' '' -n 4 --cores 2 "$guest_programs/p2p_all"
+guest_test 'datatypes and windows over private memory' 0 'ok types_all' '' -n 4 --cores 2 "$guest_programs/types_all"
 guest_test 'every collective' 0 'ok coll_all' '' -n 5 --cores 2 "$guest_programs/coll_all"
 
 guest_test 'arguments arrive as they are' 0 'argc=6.*argv\[0\]=arguments

@@ -31,7 +31,7 @@ git ls-files base arch platform kernel host drivers mpi launcher osu examples | 
             else if (from == launcher) next
             else if (from == programs && to < programs) refuse("programs include <mpi.h>")
             else if (FILENAME == "drivers/host_entry.cpp" && target == "host/world.hpp") next
-            else if (to == kernel && from > kernel && target != "kernel/drivers.hpp")
+            else if (to == kernel && from > kernel && target !~ /^kernel\/(drivers|files\/(nine_p_transport|input|outcome))\.hpp$/)
                 refuse("that is not for layers above the kernel")
             else if (to == platform && from > kernel && target !~ /^platform\/(platform|wait_until|interconnect|tuning)\.hpp$/)
                 refuse("that is not for layers above the kernel")

@@ -33,6 +33,20 @@ TEST(CommandLine, EncodesWhatABootLoaderMightTouch) {
     EXPECT_EQ(encode("virtio_mmio.devices"), "virtio_mmio.devices");
 }
 
+TEST(CommandLine, TellsOfFoldersAndOfTheProgram) {
+    Options options;
+    options.program = "./a b";
+    options.ranks = 1;
+    options.folders = {{"/host", "/in out"}, {"/data", "/data"}};
+    Host host = two_cpus();
+    host.folder = "/home/me";
+    const std::string line = kernel_command_line(options, host, Accelerator::Tcg, 17);
+    const auto parsed = vaquero::CommandLine::parse(line);
+    ASSERT_TRUE(parsed.ok()) << line;
+    EXPECT_EQ(decoded(parsed.value().folders()), (Words{"/in out", "/data"}));
+    EXPECT_EQ(decoded(parsed.value().program_path()), Words{"/home/me/a b"});
+}
+
 TEST(CommandLine, IsWhatTheOptionsSay) {
     Options options;
     options.program = "dir/hello";

@@ -146,6 +146,53 @@ TEST(Options, WhatMakesNoSenseIsRefused) {
         EXPECT_EQ(refusal(words), message + " (see ./run --help)");
 }
 
+Host host_in(const std::string& folder) {
+    Host host = host_with(4);
+    host.folder = folder;
+    return host;
+}
+
+std::vector<std::pair<std::string, std::string>> folders(const Words& words,
+                                                         const std::string& in = "/home/me") {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    const auto options = parse_options(words, host_in(in));
+    EXPECT_TRUE(options.ok()) << options.error().message;
+    if (options)
+        for (const SharedFolder& folder : options.value().folders)
+            pairs.emplace_back(folder.host, folder.guest);
+    return pairs;
+}
+
+TEST(Options, TheFolderInWhichWeStandIsShared) {
+    using Pairs = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(folders({"hello"}), (Pairs{{"/home/me", "/home/me"}}));
+    EXPECT_EQ(folders({"--dir", "../data", "--dir=/x/y:/in/", "hello"}),
+              (Pairs{{"/home/me", "/home/me"}, {"/home/data", "/home/data"}, {"/x/y", "/in/"}}));
+    EXPECT_EQ(folders({"--no-files", "hello"}), Pairs{});
+    EXPECT_EQ(folders({"hello"}, ""), Pairs{});
+    EXPECT_EQ(folders({"--machine", "q35", "hello"}), Pairs{});
+    EXPECT_TRUE(parsed({"--read-only", "hello"}).read_only);
+}
+
+TEST(Options, FoldersThatMakeNoSenseAreRefused) {
+    const auto complaint = [](const Words& words) {
+        const auto options = parse_options(words, host_in("/home/me"));
+        return options ? std::string("none") : options.error().message;
+    };
+    EXPECT_EQ(complaint({"--dir", "", "hello"}),
+              "--dir takes FOLDER or FOLDER:/PATH, not '' (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir", "a:b", "hello"}),
+              "--dir takes FOLDER or FOLDER:/PATH, not 'a:b' (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir", "a", "--no-files", "hello"}),
+              "--dir and --no-files: which one? (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir", "a", "--machine", "q35", "hello"}),
+              "--dir needs --machine microvm: there are no files on other machines (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir=a", "--dir=b", "--dir=c", "--dir=d", "hello"}),
+              "--dir can be given 3 times (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir=a", "--host", "hello"}),
+              "--dir is for a machine, and --host starts none: leave out one of the two (see ./run --help)");
+}
+
 TEST(Options, CdImagesBootOnQ35) {
     EXPECT_EQ(parsed({"--iso", "hello"}).machine, MachineType::Q35);
     const Options options = parsed({"image", "--iso", "-o", "x.iso", "hello"});

@@ -57,8 +57,8 @@ TEST(ObjectPool, KnowsNoOtherAddresses) {
         auto* const bytes = reinterpret_cast<std::byte*>(thing);
         for (const std::ptrdiff_t offset : {-64, -1, 1, 2, 4, 8, 1 << 20})
             EXPECT_EQ(pool.find(bytes + offset), nullptr) << offset;
-        const Thing outside;
-        EXPECT_EQ(pool.find(&outside), nullptr);
+        const std::vector<Thing> outside(1000);
+        EXPECT_EQ(pool.find(&outside[500]), nullptr);
         for (const std::uintptr_t code : {1UL, 0x101UL, 0xdeadbeefUL, ~0UL})
             EXPECT_EQ(pool.find(reinterpret_cast<void*>(code)), nullptr);
         pool.release(*thing);
