@@ -5,6 +5,8 @@
 // order of cores: so all get the same result, whoever comes first.
 //
 // Cost on c cores, r ranks each: c lines to each core (reduce: to the root's), (r + c) m gamma.
+#include <algorithm>
+
 #include "mpi/coll/algorithms/algorithms.hpp"
 #include "mpi/coll/algorithms/combination.hpp"
 #include "mpi/coll/board/board.hpp"
@@ -64,11 +66,14 @@ void meet_and_combine(Board& board, const std::byte* contribution, std::byte* re
     combine_all(reduction, board.cores(), left_by, result, count);
 }
 
-/// The other members of this core get a copy of this one's result.
-void copy_to_others_here(Board& board, const std::byte* result, std::size_t bytes) {
+/// The other members of this core get a copy of this one's result, as far as each has said that it has room.
+void copy_to_others_here(Board& board, const std::byte* result, std::size_t count, std::size_t extent) {
     CoreBoard& own = board.own();
-    for (int member = 0; member < own.members; ++member)
-        if (member != board.this_member()) copy_bytes(own.offer(member).result, result, bytes);
+    for (int member = 0; member < own.members; ++member) {
+        const Offer& offer = own.offer(member);
+        if (member != board.this_member())
+            copy_bytes(offer.result, result, std::min(count, offer.count) * extent);
+    }
 }
 
 } // namespace
@@ -79,8 +84,11 @@ void reduce_board(Board& board, const std::byte* contribution, std::byte* result
     board.make_offer_here(contribution, result, count);
     board.gather(s, [&] {
         show_partial(board, s, contribution, count, reduction);
-        if (board.core_of(root) == board.this_core())
-            combine_partials(board, s, board.is_alone_here() ? result : board.offer(root).result, count,
+        if (board.core_of(root) != board.this_core()) return;
+        if (board.is_alone_here())
+            combine_partials(board, s, result, count, reduction);
+        else
+            combine_partials(board, s, board.offer(root).result, std::min(count, board.offer(root).count),
                              reduction);
     });
     board.leave(s);
@@ -100,7 +108,7 @@ void allreduce_board(Board& board, const std::byte* contribution, std::byte* res
             show_partial(board, s, contribution, count, reduction);
             combine_partials(board, s, result, count, reduction);
         }
-        if (!board.is_alone_here()) copy_to_others_here(board, result, bytes);
+        if (!board.is_alone_here()) copy_to_others_here(board, result, count, reduction.extent());
     });
     board.all_came(s);
     board.leave(s);
