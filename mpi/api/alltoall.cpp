@@ -67,9 +67,9 @@ int MPI_Alltoallv(const void* sendbuf, const int sendcounts[], const int sdispls
                            {recvbuf, recvcounts, rdispls, recvtype});
 }
 
-int MPI_Alltoallw(const void* sendbuf, const int sendcounts[], const int sdispls[], const MPI_Datatype sendtypes[],
-                  void* recvbuf, const int recvcounts[], const int rdispls[], const MPI_Datatype recvtypes[],
-                  MPI_Comm comm) {
+int MPI_Alltoallw(const void* sendbuf, const int sendcounts[], const int sdispls[],
+                  const MPI_Datatype sendtypes[], void* recvbuf, const int recvcounts[], const int rdispls[],
+                  const MPI_Datatype recvtypes[], MPI_Comm comm) {
     Arguments arguments("MPI_Alltoallw", comm);
     arguments.require(recvtypes != nullptr && (sendtypes != nullptr || sendbuf == MPI_IN_PLACE), MPI_ERR_ARG,
                       "null pointer for the datatypes");

@@ -43,8 +43,9 @@ public:
     [[nodiscard]] RankState& rank() const { return *rank_; }
     [[nodiscard]] const char* function() const { return function_; }
 
-    /// `count` elements of `datatype` at `address`. MPI_ERR_COUNT; MPI_ERR_TYPE if there is no such datatype or
-    /// it wasn't committed; MPI_ERR_BUFFER: a null address only goes with no data, or with displacements from it.
+    /// `count` elements of `datatype` at `address`. MPI_ERR_COUNT; MPI_ERR_TYPE if there is no such datatype
+    /// or it wasn't committed; MPI_ERR_BUFFER: a null address only goes with no data, or with displacements
+    /// from it.
     [[gnu::always_inline]] Buffer message(const void* address, int count, MPI_Datatype datatype) {
         const std::size_t byte_count = dense_bytes(static_cast<std::size_t>(count), datatype);
         if (count < 0 || byte_count == in_doubt || (address == nullptr && byte_count != 0)) [[unlikely]]

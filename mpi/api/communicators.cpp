@@ -140,7 +140,8 @@ int MPI_Comm_compare(MPI_Comm comm1, MPI_Comm comm2, int* result) {
 int MPI_Comm_group(MPI_Comm comm, MPI_Group* group) {
     Arguments arguments("MPI_Comm_group", comm);
     arguments.out(group);
-    if (!arguments.failed()) *group = handle_of(arguments.rank(), *retain_group(&arguments.communicator().group()));
+    if (!arguments.failed())
+        *group = handle_of(arguments.rank(), *retain_group(&arguments.communicator().group()));
     return arguments.error();
 }
 
@@ -190,7 +191,8 @@ int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm* newcomm) {
     Group* const members = arguments.group(group);
     if (arguments.failed()) return arguments.error();
     Communicator& parent = arguments.communicator();
-    arguments.require(is_part_of(*members, parent.group()), MPI_ERR_GROUP, "not a subgroup of the communicator's");
+    arguments.require(is_part_of(*members, parent.group()), MPI_ERR_GROUP,
+                      "not a subgroup of the communicator's");
     if (arguments.failed()) return arguments.error();
     Communicator* created = nullptr;
     const int error = create_from_group(parent, team_of(parent), *members, &created);
@@ -205,19 +207,20 @@ int MPI_Comm_create_group(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm* new
     Group* const members = arguments.group(group);
     if (arguments.failed()) return arguments.error();
     Communicator& parent = arguments.communicator();
-    arguments.require(is_part_of(*members, parent.group()), MPI_ERR_GROUP, "not a subgroup of the communicator's");
+    arguments.require(is_part_of(*members, parent.group()), MPI_ERR_GROUP,
+                      "not a subgroup of the communicator's");
     if (arguments.failed()) return arguments.error();
     *newcomm = MPI_COMM_NULL;
     if (members->rank() == MPI_UNDEFINED) return MPI_SUCCESS;
-    const Team team{members->rank(),   members->size(),          &parent, nullptr,
+    const Team team{members->rank(),    members->size(),           &parent, nullptr,
                     members->members(), parent.creation_context(), tag};
     Communicator* created = nullptr;
     const int error = create_from_group(parent, team, *members, &created);
     return conclude(arguments, error, created, newcomm);
 }
 
-int MPI_Intercomm_create(MPI_Comm local_comm, int local_leader, MPI_Comm peer_comm, int remote_leader, int tag,
-                         MPI_Comm* newintercomm) {
+int MPI_Intercomm_create(MPI_Comm local_comm, int local_leader, MPI_Comm peer_comm, int remote_leader,
+                         int tag, MPI_Comm* newintercomm) {
     Arguments arguments("MPI_Intercomm_create", local_comm);
     arguments.intracommunicator();
     arguments.out(newintercomm);

@@ -32,9 +32,9 @@ int get_size(const char* function, MPI_Datatype datatype, Number* size) {
     return arguments.error();
 }
 
-
 template <class Number>
-int get_bounds(const char* function, MPI_Datatype datatype, Number* lower_bound, Number* extent, bool true_ones) {
+int get_bounds(const char* function, MPI_Datatype datatype, Number* lower_bound, Number* extent,
+               bool true_ones) {
     Arguments arguments(function);
     const Layout* const layout = arguments.datatype(datatype);
     arguments.out(lower_bound);
@@ -81,7 +81,8 @@ std::size_t bytes_of_basics(MPI_Datatype datatype, std::size_t count) {
     std::size_t bytes = count / in_one * find_layout(datatype)->size;
     std::size_t rest = count % in_one;
     if (rest == 0) return bytes;
-    if (const PredefinedType* const predefined = find_predefined(datatype)) return bytes + first_of_pair(*predefined);
+    if (const PredefinedType* const predefined = find_predefined(datatype))
+        return bytes + first_of_pair(*predefined);
     const Datatype& made = *find_datatype(datatype);
     for (const Part* part = made.parts; part != made.parts + made.part_count && rest != 0; ++part) {
         const std::size_t of_part = std::min(rest, part->count * basic_count_of(part->type));
@@ -144,7 +145,8 @@ int MPI_Type_set_name(MPI_Datatype datatype, const char* type_name) {
     arguments.datatype(datatype);
     arguments.require(type_name != nullptr, MPI_ERR_ARG, "null pointer for the name");
     Datatype* const made = find_datatype(datatype);
-    arguments.require(arguments.failed() || made != nullptr, MPI_ERR_TYPE, "a predefined datatype has its name");
+    arguments.require(arguments.failed() || made != nullptr, MPI_ERR_TYPE,
+                      "a predefined datatype has its name");
     if (arguments.failed()) return arguments.error();
     made->name = {};
     std::copy_n(type_name, std::min(std::strlen(type_name), made->name.size() - 1), made->name.begin());
@@ -191,7 +193,8 @@ int MPI_Type_get_contents(MPI_Datatype datatype, int max_integers, int max_addre
     Arguments arguments("MPI_Type_get_contents");
     arguments.datatype(datatype);
     const Datatype* const made = find_datatype(datatype);
-    arguments.require(arguments.failed() || made != nullptr, MPI_ERR_TYPE, "a predefined datatype has no contents");
+    arguments.require(arguments.failed() || made != nullptr, MPI_ERR_TYPE,
+                      "a predefined datatype has no contents");
     if (arguments.failed()) return arguments.error();
     const Datatype::Contents& contents = made->contents;
     arguments.require(max_integers >= contents.integer_count && max_addresses >= contents.address_count &&
@@ -216,7 +219,8 @@ int MPI_Type_match_size(int typeclass, int size, MPI_Datatype* datatype) {
     arguments.out(datatype);
     const bool integer = typeclass == MPI_TYPECLASS_INTEGER;
     const bool real = typeclass == MPI_TYPECLASS_REAL;
-    arguments.require(integer || real || typeclass == MPI_TYPECLASS_COMPLEX, MPI_ERR_ARG, "invalid type class");
+    arguments.require(integer || real || typeclass == MPI_TYPECLASS_COMPLEX, MPI_ERR_ARG,
+                      "invalid type class");
     if (arguments.failed()) return arguments.error();
     struct Match {
         int size;

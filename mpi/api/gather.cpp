@@ -49,7 +49,8 @@ int MPI_Gatherv(const void* sendbuf, int sendcount, MPI_Datatype sendtype, void*
     const bool in_place = is_root && sendbuf == MPI_IN_PLACE;
 
     std::optional<RunBlocks> received;
-    if (is_root) received.emplace(arguments, BlockArguments{recvbuf, recvcounts, displs, recvtype}, team.size);
+    if (is_root)
+        received.emplace(arguments, BlockArguments{recvbuf, recvcounts, displs, recvtype}, team.size);
     Buffer block;
     if (!in_place) {
         block = check_buffer(arguments, sendbuf, sendcount, sendtype);

@@ -48,7 +48,8 @@ bool has_member(const Group& group, int world_rank) {
 
 enum class SetOperation { unite, intersect, subtract };
 
-int combine(const char* function, MPI_Group group1, MPI_Group group2, MPI_Group* newgroup, SetOperation operation) {
+int combine(const char* function, MPI_Group group1, MPI_Group group2, MPI_Group* newgroup,
+            SetOperation operation) {
     Arguments arguments(function);
     const Group* const one = arguments.group(group1);
     const Group* const other = arguments.group(group2);
@@ -76,7 +77,8 @@ void check_ranks(Arguments& arguments, const Group* group, int n, const int rank
     arguments.array(n, ranks);
     for (int i = 0; !arguments.failed() && i < n; ++i) {
         arguments.require(is_member(*group, ranks[i]), MPI_ERR_RANK, "there is no such rank in the group");
-        arguments.require(std::find(ranks, ranks + i, ranks[i]) == ranks + i, MPI_ERR_RANK, "a rank occurs twice");
+        arguments.require(std::find(ranks, ranks + i, ranks[i]) == ranks + i, MPI_ERR_RANK,
+                          "a rank occurs twice");
     }
 }
 
@@ -97,7 +99,8 @@ int exclude(Arguments& arguments, const Group* group, int n, const int ranks[], 
     RankList members(group->size());
     arguments.require(members.ok(), MPI_ERR_NO_MEM, "out of memory");
     if (arguments.failed()) return arguments.error();
-    members.append_from(*group, [&](int number, int) { return std::find(ranks, ranks + n, number) == ranks + n; });
+    members.append_from(*group,
+                        [&](int number, int) { return std::find(ranks, ranks + n, number) == ranks + n; });
     return conclude(arguments, members, newgroup);
 }
 
@@ -111,7 +114,8 @@ int check_ranges(Arguments& arguments, const Group* group, int n, int ranges[][3
         arguments.require(stride != 0, MPI_ERR_ARG, "stride of 0");
         arguments.require(is_member(*group, first) && is_member(*group, last), MPI_ERR_RANK,
                           "there is no such rank in the group");
-        if (!arguments.failed() && (last - first) / stride >= 0 && (last == first || (last > first) == (stride > 0)))
+        if (!arguments.failed() && (last - first) / stride >= 0 &&
+            (last == first || (last > first) == (stride > 0)))
             count += (last - first) / stride + 1;
     }
     // More than there are: some occur twice, which the check of the list will find as well.

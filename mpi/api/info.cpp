@@ -104,7 +104,8 @@ int MPI_Info_get(MPI_Info info, const char* key, int valuelen, char* value, int*
     Info::Entry* const entry = asked->find(name);
     *flag = entry != nullptr;
     // The length doesn't count the zero.
-    if (entry != nullptr) give_text({entry->value(), entry->value_length}, value, static_cast<std::size_t>(valuelen) + 1);
+    if (entry != nullptr)
+        give_text({entry->value(), entry->value_length}, value, static_cast<std::size_t>(valuelen) + 1);
     return MPI_SUCCESS;
 }
 
@@ -150,7 +151,8 @@ int MPI_Info_get_nthkey(MPI_Info info, int n, char* key) {
     Arguments arguments("MPI_Info_get_nthkey");
     const Info* const asked = check_info(arguments, info);
     arguments.out(key);
-    arguments.require(n >= 0 && (arguments.failed() || n < asked->size()), MPI_ERR_ARG, "there is no such key");
+    arguments.require(n >= 0 && (arguments.failed() || n < asked->size()), MPI_ERR_ARG,
+                      "there is no such key");
     if (arguments.failed()) return arguments.error();
     Info::Entry* const entry = asked->at(n);
     give_text({entry->key(), entry->key_length}, key, MPI_MAX_INFO_KEY);

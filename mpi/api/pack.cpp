@@ -12,11 +12,13 @@ using namespace vaquero::mpi;
 namespace {
 
 /// `bytes` of a packed buffer from *position on. MPI_ERR_ARG, MPI_ERR_TRUNCATE.
-Buffer check_packed(Arguments& arguments, const void* packed, int size, const int* position, std::size_t bytes) {
+Buffer check_packed(Arguments& arguments, const void* packed, int size, const int* position,
+                    std::size_t bytes) {
     arguments.out(position);
     arguments.require(size >= 0, MPI_ERR_ARG, "negative size");
     arguments.array(size, packed);
-    arguments.require(arguments.failed() || (*position >= 0 && *position <= size), MPI_ERR_ARG, "invalid position");
+    arguments.require(arguments.failed() || (*position >= 0 && *position <= size), MPI_ERR_ARG,
+                      "invalid position");
     if (arguments.failed()) return {};
     arguments.require(bytes <= static_cast<std::size_t>(size - *position), MPI_ERR_TRUNCATE,
                       "the packed buffer is too small");
@@ -37,8 +39,8 @@ int MPI_Pack(const void* inbuf, int incount, MPI_Datatype datatype, void* outbuf
     return MPI_SUCCESS;
 }
 
-int MPI_Unpack(const void* inbuf, int insize, int* position, void* outbuf, int outcount, MPI_Datatype datatype,
-               MPI_Comm comm) {
+int MPI_Unpack(const void* inbuf, int insize, int* position, void* outbuf, int outcount,
+               MPI_Datatype datatype, MPI_Comm comm) {
     Arguments arguments("MPI_Unpack", comm);
     const Buffer data = arguments.message(outbuf, outcount, datatype);
     const Buffer packed = check_packed(arguments, inbuf, insize, position, data.bytes);

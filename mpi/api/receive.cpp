@@ -45,8 +45,8 @@ int irecv(const char* function, void* buf, int count, MPI_Datatype datatype, int
     const Buffer data = check(arguments, buf, count, datatype, source, tag);
     arguments.out(request);
     if (arguments.failed()) return arguments.error();
-    Request* created =
-        create_request(arguments.rank(), Request::Kind::receive, arguments.communicator(), function, datatype);
+    Request* created = create_request(arguments.rank(), Request::Kind::receive, arguments.communicator(),
+                                      function, datatype);
     arguments.memory(created);
     if (arguments.failed()) return arguments.error();
     if (source == MPI_PROC_NULL) {
@@ -76,9 +76,10 @@ int irecv(const char* function, void* buf, int count, MPI_Datatype datatype, int
                            MPI_Request* request) {
     constexpr const char* function = "MPI_Irecv";
     const fast_path::Call call = fast_path::examine(buf, {datatype, count, source, tag, comm});
-    Request* const created = call.rank != nullptr && request != nullptr
-                                 ? create_request(*call.rank, Request::Kind::receive, *call.communicator, function)
-                                 : nullptr;
+    Request* const created =
+        call.rank != nullptr && request != nullptr
+            ? create_request(*call.rank, Request::Kind::receive, *call.communicator, function)
+            : nullptr;
     if (created == nullptr) [[unlikely]]
         return irecv(function, buf, count, datatype, source, tag, comm, request);
     start_receive(*call.rank, created->receive, {call.communicator->point_to_point_context(), source, tag},

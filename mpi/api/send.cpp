@@ -67,9 +67,9 @@ int bsend(const char* function, const Message& message) {
     Arguments arguments(function, message.comm);
     const Buffer data = check(arguments, message);
     if (arguments.failed() || message.destination == MPI_PROC_NULL) return arguments.error();
-    arguments.require(
-        send_buffered(arguments.rank(), arguments.communicator(), address_of(arguments, message), data, function),
-        MPI_ERR_BUFFER, "the attached buffer has no room for the message");
+    arguments.require(send_buffered(arguments.rank(), arguments.communicator(),
+                                    address_of(arguments, message), data, function),
+                      MPI_ERR_BUFFER, "the attached buffer has no room for the message");
     return arguments.error();
 }
 

@@ -12,7 +12,8 @@ std::size_t room_of(std::size_t bytes) {
 
 /// Ends those sends that are over.
 void reclaim(RankState& rank, BufferedSends& sends) {
-    while (Request* const request = sends.requests.take([](const Request& sent) { return sent.complete(); })) {
+    while (Request* const request =
+               sends.requests.take([](const Request& sent) { return sent.complete(); })) {
         const Buffer& copy = request->send.buffer;
         sends.waiting -= room_of(copy.bytes);
         if (copy.bytes != 0) rank.engine->memory().release(copy.at, copy.bytes);

@@ -6,8 +6,8 @@
 
 namespace vaquero::mpi {
 
-/// The buffer that a program has attached. It only says how much may wait: the copies lie in the core's memory,
-/// where every core can read them.
+/// The buffer that a program has attached. It only says how much may wait: the copies lie in the core's
+/// memory, where every core can read them.
 struct BufferedSends {
     void* buffer;
     int size;

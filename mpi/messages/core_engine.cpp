@@ -79,8 +79,9 @@ bool CoreEngine::try_transmit(SendOperation& operation, Outgoing& channel, CoreI
     if (end == nullptr) return false;
     write_envelope(end, operation.envelope);
     end += sizeof(Envelope);
-    const void* const data =
-        kind == MessageKind::rendezvous_layout ? static_cast<const void*>(&operation.buffer) : operation.buffer.at;
+    const void* const data = kind == MessageKind::rendezvous_layout
+                                 ? static_cast<const void*>(&operation.buffer)
+                                 : operation.buffer.at;
     const SenderAddresses addresses{&operation.handover, data};
     if (kind == MessageKind::rendezvous || kind == MessageKind::rendezvous_layout) {
         std::memcpy(end, &addresses, sizeof addresses);

@@ -27,7 +27,8 @@ private:
 
     Buffer buffer_;
     std::size_t position_ = 0;
-    // `count_` runs of `run_` bytes, `stride_` apart, the first at `at_`, an address that is valid everywhere.
+    // `count_` runs of `run_` bytes, `stride_` apart, the first at `at_`, an address that is valid
+    // everywhere.
     std::byte* at_ = nullptr;
     std::ptrdiff_t stride_ = 0;
     std::size_t run_ = 0;

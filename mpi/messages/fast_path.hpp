@@ -47,8 +47,9 @@ struct Call {
 /// Sends a short message that finds room.
 [[gnu::always_inline]] inline bool try_send(const void* buffer, const Message& message) {
     const Call call = examine(buffer, message);
-    return call.rank != nullptr && mpi::try_send(*call.rank, address_of(*call.communicator, message.peer, message.tag),
-                                                 buffer, call.bytes);
+    return call.rank != nullptr &&
+           mpi::try_send(*call.rank, address_of(*call.communicator, message.peer, message.tag), buffer,
+                         call.bytes);
 }
 
 /// Receives a short message, with this tag, that comes soon.

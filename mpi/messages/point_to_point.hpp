@@ -22,7 +22,8 @@ struct Address {
 
 /// Where `communicator` sends point-to-point messages for its peer `destination`.
 inline Address address_of(const Communicator& communicator, int destination, int tag) {
-    return {communicator.peer(destination), communicator.point_to_point_context(), communicator.source_rank(), tag};
+    return {communicator.peer(destination), communicator.point_to_point_context(), communicator.source_rank(),
+            tag};
 }
 
 /// Starts sending `buffer`; `operation` is new and must live until complete.
@@ -51,12 +52,13 @@ inline void start_receive(RankState& rank, ReceiveOperation& operation, const Pa
                                   .kind = MessageKind::eager},
                                  data, CoreId(address.to.core));
 }
-/// Receives from `from`, whom `pattern` names, as start_receive() does, if a message comes soon and can go straight into `buffer`; else false,
-/// and nothing was received.
+/// Receives from `from`, whom `pattern` names, as start_receive() does, if a message comes soon and can go
+/// straight into `buffer`; else false, and nothing was received.
 [[gnu::always_inline]] inline bool try_receive(RankState& rank, Member from, const Pattern& pattern,
                                                void* buffer, std::size_t capacity, Received& received) {
     if (!rank.matching.empty()) return false;
-    return rank.engine->try_receive(pattern, rank.rank.value(), buffer, capacity, CoreId(from.core), received);
+    return rank.engine->try_receive(pattern, rank.rank.value(), buffer, capacity, CoreId(from.core),
+                                    received);
 }
 
 /// Waits until complete; `function` and the rest tell the deadlock report who waits and for what.

@@ -8,8 +8,8 @@
 
 namespace vaquero::mpi {
 
-/// `count` handles that check_requests() has approved. Null handles and persistent requests that aren't active
-/// count as complete for "all" and are passed over for "any" and "some" [MPI 3.1 §3.7.5].
+/// `count` handles that check_requests() has approved. Null handles and persistent requests that aren't
+/// active count as complete for "all" and are passed over for "any" and "some" [MPI 3.1 §3.7.5].
 class RequestSet {
 public:
     RequestSet(const char* function, int count, MPI_Request* handles)

@@ -22,7 +22,8 @@ bool agree_on_context(RankState& state, const Team& team, std::uint32_t& context
     if (!scratch.ok()) return false;
     auto* const next = reinterpret_cast<std::uint32_t*>(scratch.data());
     next[team.rank] = state.next_context;
-    if (allgather_bruck(team, Blocks::uniform(scratch.data(), sizeof *next)) != Outcome::complete) return false;
+    if (allgather_bruck(team, Blocks::uniform(scratch.data(), sizeof *next)) != Outcome::complete)
+        return false;
     context = *std::max_element(next, next + size);
     state.next_context = context + Communicator::contexts_each;
     return true;
@@ -64,15 +65,15 @@ int split_communicator(Communicator& parent, int color, int key, Communicator** 
         return MPI_ERR_NO_MEM;
     if (color == MPI_UNDEFINED) return MPI_SUCCESS;
 
-    const auto end = std::remove_if(wishes.begin(), wishes.end(),
-                                    [&](const Wish& wish) { return wish.color != color; });
-    std::sort(wishes.begin(), end, [](const Wish& a, const Wish& b) {
-        return a.key != b.key ? a.key < b.key : a.rank < b.rank;
-    });
+    const auto end =
+        std::remove_if(wishes.begin(), wishes.end(), [&](const Wish& wish) { return wish.color != color; });
+    std::sort(wishes.begin(), end,
+              [](const Wish& a, const Wish& b) { return a.key != b.key ? a.key < b.key : a.rank < b.rank; });
     const auto members = static_cast<int>(end - wishes.begin());
     Group* const group = create_group(rank, members);
     for (int i = 0; group != nullptr && i < members; ++i)
-        set_member(rank, *group, i, parent.group().member(wishes[static_cast<std::size_t>(i)].rank).world_rank);
+        set_member(rank, *group, i,
+                   parent.group().member(wishes[static_cast<std::size_t>(i)].rank).world_rank);
     *result = finish(rank, parent, context, group);
     return *result != nullptr ? MPI_SUCCESS : MPI_ERR_NO_MEM;
 }
@@ -106,7 +107,8 @@ public:
         SendOperation send;
         ReceiveOperation receive;
         start_receive(rank_, receive, {context_, remote_, tag_}, adjacent(incoming, received));
-        start_send(rank_, send, {peer_.peer(remote_), context_, peer_.source_rank(), tag_}, adjacent(outgoing, sent));
+        start_send(rank_, send, {peer_.peer(remote_), context_, peer_.source_rank(), tag_},
+                   adjacent(outgoing, sent));
         finish_receive(rank_, receive, function);
         finish_send(rank_, send, function, remote_);
     }
@@ -138,9 +140,8 @@ Communicator* make_inter(RankState& rank, Communicator& parent, std::uint32_t co
     if (local == nullptr) return nullptr;
     Group* const remote = create_group(rank, remote_ranks);
     Communicator* const created =
-        remote != nullptr
-            ? create_communicator(rank, context, retain_group(&local->group()), remote, local)
-            : nullptr;
+        remote != nullptr ? create_communicator(rank, context, retain_group(&local->group()), remote, local)
+                          : nullptr;
     if (created == nullptr) return nullptr;
     created->set_error_handler(parent.error_handler());
     retain_error_handler(parent.error_handler());
@@ -157,8 +158,8 @@ bool highest_context(RankState& state, const Team& team, std::uint32_t& context)
 
 } // namespace
 
-int create_intercommunicator(Communicator& local, int local_leader, Communicator& peer, int remote_leader, int tag,
-                             Communicator** result) {
+int create_intercommunicator(Communicator& local, int local_leader, Communicator& peer, int remote_leader,
+                             int tag, Communicator** result) {
     RankState& rank = state();
     *result = nullptr;
     const Team team = team_of(local);

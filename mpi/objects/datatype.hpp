@@ -85,11 +85,11 @@ struct Datatype {
     };
     Layout layout;
     std::size_t basic_count = 0; ///< of basic elements in one
-    int uses = 1; ///< the program's handle, datatypes made of it, operations under way
+    int uses = 1;                ///< the program's handle, datatypes made of it, operations under way
     bool is_committed = false;
     Contents contents;
-    Datatype* inner = nullptr;   ///< what a subarray or such is a copy of, with all that it needs
-    Part* parts = nullptr;       ///< in the order of the type map, as the program described them
+    Datatype* inner = nullptr; ///< what a subarray or such is a copy of, with all that it needs
+    Part* parts = nullptr;     ///< in the order of the type map, as the program described them
     std::size_t part_count = 0;
     void* memory = nullptr; ///< of pieces, parts and contents
     std::size_t memory_bytes = 0;

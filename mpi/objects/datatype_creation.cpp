@@ -23,9 +23,9 @@ std::size_t integer_count(const Description& description) {
 
 DatatypeDraft::DatatypeDraft(RankState& rank, std::size_t most_parts, const Description& description)
     : rank_(rank) {
-    const std::size_t bytes =
-        most_parts * (sizeof(Piece) + sizeof(Part)) + description.types.size_bytes() +
-        description.addresses.size_bytes() + integer_count(description) * sizeof(int) + 1;
+    const std::size_t bytes = most_parts * (sizeof(Piece) + sizeof(Part)) + description.types.size_bytes() +
+                              description.addresses.size_bytes() + integer_count(description) * sizeof(int) +
+                              1;
     void* const memory = rank.engine->memory().allocate(bytes);
     if (memory == nullptr) return;
     made_ = rank.datatypes.allocate();
@@ -107,7 +107,8 @@ Datatype* create_repeated(RankState& rank, std::size_t count, std::ptrdiff_t str
 Datatype* create_vector(RankState& rank, std::size_t count, std::size_t block_length, std::ptrdiff_t stride,
                         MPI_Datatype type, const Description& description) {
     if (block_length == 1) return create_repeated(rank, count, stride, type, description);
-    Datatype* const block = create_repeated(rank, block_length, extent_of(type), type, {MPI_COMBINER_CONTIGUOUS});
+    Datatype* const block =
+        create_repeated(rank, block_length, extent_of(type), type, {MPI_COMBINER_CONTIGUOUS});
     DatatypeDraft draft(rank, 1, description);
     draft.own(block);
     if (block != nullptr) draft.add(handle_of(*block), 0, block_length != 0 ? count : 0, stride);
@@ -121,8 +122,8 @@ Datatype* create_array_part(RankState& rank, std::span<const Dimension> dimensio
     MPI_Datatype element = type;
     for (const Dimension& dimension : dimensions) {
         const std::ptrdiff_t block_stride = dimension.distance * stride;
-        Datatype* const block = create_repeated(rank, static_cast<std::size_t>(dimension.count), stride, element,
-                                                {MPI_COMBINER_CONTIGUOUS});
+        Datatype* const block = create_repeated(rank, static_cast<std::size_t>(dimension.count), stride,
+                                                element, {MPI_COMBINER_CONTIGUOUS});
         if (block == nullptr) {
             if (inner != nullptr) release_datatype(rank, *inner);
             return nullptr;
@@ -132,7 +133,8 @@ Datatype* create_array_part(RankState& rank, std::span<const Dimension> dimensio
         draft.own(block);
         const std::ptrdiff_t first = dimension.first * stride;
         draft.add(handle_of(*block), first, static_cast<std::size_t>(dimension.blocks), block_stride);
-        draft.add(element, first + dimension.blocks * block_stride, static_cast<std::size_t>(dimension.rest), stride);
+        draft.add(element, first + dimension.blocks * block_stride, static_cast<std::size_t>(dimension.rest),
+                  stride);
         inner = draft.finish();
         if (inner == nullptr) return nullptr;
         element = handle_of(*inner);

@@ -14,7 +14,7 @@ namespace vaquero::mpi {
 /// How a program described a datatype, for MPI_Type_get_contents.
 struct Description {
     int combiner;
-    std::span<const int> integers{};      ///< without the array below, which comes after the first `before`
+    std::span<const int> integers{}; ///< without the array below, which comes after the first `before`
     std::span<const int> more_integers{};
     std::span<const int> last_integers{};
     std::span<const MPI_Aint> addresses{};

@@ -21,13 +21,14 @@ Info* environment(RankState& rank) {
     Info* const info = rank.infos.allocate();
     if (info == nullptr) return nullptr;
     const Text<16> ranks(platform::rank_count());
-    constexpr std::string_view levels[] = {"MPI_THREAD_SINGLE", "MPI_THREAD_FUNNELED", "MPI_THREAD_SERIALIZED"};
+    constexpr std::string_view levels[] = {"MPI_THREAD_SINGLE", "MPI_THREAD_FUNNELED",
+                                           "MPI_THREAD_SERIALIZED"};
     const std::string_view level = rank.thread_level == MPI_THREAD_SINGLE     ? levels[0]
                                    : rank.thread_level == MPI_THREAD_FUNNELED ? levels[1]
                                                                               : levels[2];
-    const bool complete = info->set(rank, "maxprocs", ranks.view()) && info->set(rank, "soft", ranks.view()) &&
-                          info->set(rank, "host", "vaquero") && info->set(rank, "arch", "x86_64") &&
-                          info->set(rank, "thread_level", level);
+    const bool complete = info->set(rank, "maxprocs", ranks.view()) &&
+                          info->set(rank, "soft", ranks.view()) && info->set(rank, "host", "vaquero") &&
+                          info->set(rank, "arch", "x86_64") && info->set(rank, "thread_level", level);
     return rank.environment = complete ? info : nullptr;
 }
 
@@ -85,7 +86,8 @@ bool Info::remove(RankState& rank, std::string_view key) {
 
 bool Info::copy_all(RankState& rank, const Info& from) {
     for (Entry* entry = from.first_; entry != nullptr; entry = entry->next)
-        if (!set(rank, {entry->key(), entry->key_length}, {entry->value(), entry->value_length})) return false;
+        if (!set(rank, {entry->key(), entry->key_length}, {entry->value(), entry->value_length}))
+            return false;
     return true;
 }
 

@@ -59,7 +59,8 @@ Piece piece_of(const Part& part) {
         const bool goes_on =
             part.count == 1 || part.stride == static_cast<std::ptrdiff_t>(inner.count) * inner.stride;
         if (goes_on)
-            return {0, part.offset + inner.offset, part.count * inner.count, inner.stride, inner.run, inner.child};
+            return {0,          part.offset + inner.offset, part.count * inner.count, inner.stride, inner.run,
+                    inner.child};
     }
     return {0, part.offset, part.count, part.stride, child.size, part.child};
 }

@@ -2,7 +2,8 @@
 //
 // A Layout is a list of pieces, each a run of bytes, or another layout, repeated at a fixed stride. What is
 // adjacent or evenly spaced has been merged, so that a vector, however it was described, is one piece. It is
-// immutable, and lies where every core can read it: a receiver walks its sender's layout (messages/cursor.hpp).
+// immutable, and lies where every core can read it: a receiver walks its sender's layout
+// (messages/cursor.hpp).
 #pragma once
 
 #include <mpi.h>
@@ -26,15 +27,15 @@ struct Piece {
 };
 
 struct Layout {
-    std::size_t size = 0;             ///< bytes of data in one element
-    std::ptrdiff_t lower_bound = 0;   ///< bytes from its address; it ends `extent` bytes further
-    std::ptrdiff_t extent = 0;        ///< bytes from one element to the next
+    std::size_t size = 0;           ///< bytes of data in one element
+    std::ptrdiff_t lower_bound = 0; ///< bytes from its address; it ends `extent` bytes further
+    std::ptrdiff_t extent = 0;      ///< bytes from one element to the next
     std::ptrdiff_t true_lower_bound = 0;
-    std::ptrdiff_t true_extent = 0;   ///< of the data alone
-    std::uint32_t alignment = 1;      ///< of the strictest basic element
-    bool explicit_bounds = false;     ///< by MPI_Type_create_resized: what is built of it keeps to them
-    bool is_dense = false;            ///< elements are adjacent bytes from their address on
-    const Piece* pieces = nullptr;    ///< in the order of the data
+    std::ptrdiff_t true_extent = 0; ///< of the data alone
+    std::uint32_t alignment = 1;    ///< of the strictest basic element
+    bool explicit_bounds = false;   ///< by MPI_Type_create_resized: what is built of it keeps to them
+    bool is_dense = false;          ///< elements are adjacent bytes from their address on
+    const Piece* pieces = nullptr;  ///< in the order of the data
     std::size_t piece_count = 0;
 
     /// The address-to-address end of an element.

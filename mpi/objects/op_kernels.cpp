@@ -14,7 +14,8 @@ namespace {
 
 // ---- Elements, by the groups of MPI 3.1 §5.9.2
 
-/// A C or C++ bool, or a LOGICAL of Fortran. Read as an integer, since what a program put there need not be 0 or 1.
+/// A C or C++ bool, or a LOGICAL of Fortran. Read as an integer, since what a program put there need not be 0
+/// or 1.
 template <std::unsigned_integral Integer>
 struct Logical {
     Integer value;
@@ -42,7 +43,8 @@ struct Types {};
 using Integers = Types<std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t, std::uint16_t,
                        std::uint32_t, std::uint64_t>;
 using Floating = Types<float, double, long double>;
-using Logicals = Types<Logical<std::uint8_t>, Logical<std::uint16_t>, Logical<std::uint32_t>, Logical<std::uint64_t>>;
+using Logicals =
+    Types<Logical<std::uint8_t>, Logical<std::uint16_t>, Logical<std::uint32_t>, Logical<std::uint64_t>>;
 using Complexes = Types<Complex<float>, Complex<double>, Complex<long double>>;
 using Bytes = Types<std::byte>;
 using Pairs = Types<Pair<float>, Pair<double>, Pair<long>, Pair<int>, Pair<short>, Pair<long double>,
@@ -233,7 +235,9 @@ constexpr ReductionKernel kernel_of =
 
 template <class Operation, class... Elements>
 constexpr void allow(KernelTable& table, PredefinedOp op, Types<Elements...>) {
-    ((table[static_cast<std::size_t>(op)][slot(kind_of<Elements>, sizeof(Elements))] = kernel_of<Operation, Elements>), ...);
+    ((table[static_cast<std::size_t>(op)][slot(kind_of<Elements>, sizeof(Elements))] =
+          kernel_of<Operation, Elements>),
+     ...);
 }
 
 template <class Operation, class... Groups>

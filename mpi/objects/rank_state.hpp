@@ -42,8 +42,8 @@ struct RankState {
     std::uint32_t next_context = 0;
     /// What every nonblocking send gives that was over at once. It is never released.
     Request* completed_send = nullptr;
-    IntrusiveQueue<Request> orphans; ///< requests that were freed under way
-    BufferedSends* buffered_sends = nullptr; ///< null: no buffer is attached
+    IntrusiveQueue<Request> orphans;            ///< requests that were freed under way
+    BufferedSends* buffered_sends = nullptr;    ///< null: no buffer is attached
     UserErrorCodes* user_error_codes = nullptr; ///< null: none were added
     Group empty_group;
     Info* environment = nullptr; ///< of MPI_INFO_ENV; null until it is asked for

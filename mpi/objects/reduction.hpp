@@ -43,7 +43,8 @@ public:
     }
 
 private:
-    void combine_user(const std::byte* left, const std::byte* right, std::byte* result, std::size_t count) const;
+    void combine_user(const std::byte* left, const std::byte* right, std::byte* result,
+                      std::size_t count) const;
     void combine_in_place(std::byte* inout, const std::byte* right, std::size_t count) const;
     void combine_with_gaps(const std::byte* left, const std::byte* right, std::byte* result,
                            std::size_t count) const;

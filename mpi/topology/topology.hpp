@@ -10,8 +10,8 @@ namespace vaquero::mpi {
 
 struct RankState;
 
-/// A communicator's topology, for good: a grid, a graph that every member knows, or (`distributed`) one of which
-/// each knows its neighbours. Its numbers lie behind it.
+/// A communicator's topology, for good: a grid, a graph that every member knows, or (`distributed`) one of
+/// which each knows its neighbours. Its numbers lie behind it.
 class Topology {
 public:
     enum class Kind : std::uint8_t { grid, graph, distributed };
@@ -30,7 +30,9 @@ public:
     // A grid by its names.
     [[nodiscard]] int dimensions() const { return static_cast<int>(first.size()); }
     [[nodiscard]] int extent(int dimension) const { return first[static_cast<std::size_t>(dimension)]; }
-    [[nodiscard]] bool is_periodic(int dimension) const { return second[static_cast<std::size_t>(dimension)] != 0; }
+    [[nodiscard]] bool is_periodic(int dimension) const {
+        return second[static_cast<std::size_t>(dimension)] != 0;
+    }
     [[nodiscard]] int coordinate(int dimension) const { return third[static_cast<std::size_t>(dimension)]; }
 
     [[nodiscard]] std::size_t bytes() const {

@@ -100,7 +100,8 @@ bool create_board(RankState& state, Communicator& communicator) {
     Board* const board = create_view(state, communicator, places.cores());
     Share mine{nullptr, board != nullptr};
     if (board != nullptr && is_leader(*board)) {
-        mine.core_board = create_core_board(state, places.members_on(state.engine->core()), communicator.size());
+        mine.core_board =
+            create_core_board(state, places.members_on(state.engine->core()), communicator.size());
         mine.complete = mine.core_board != nullptr;
     }
 

@@ -10,8 +10,8 @@ namespace vaquero::mpi {
 /// when one of them has no memory left.
 [[nodiscard]] bool create_board(RankState& state, Communicator& communicator);
 
-/// This rank uses them no more. Nobody waits: a core gives its board back when it comes by after the last member
-/// has let go of it.
+/// This rank uses them no more. Nobody waits: a core gives its board back when it comes by after the last
+/// member has let go of it.
 void release_board(RankState& state, Communicator& communicator);
 
 } // namespace vaquero::mpi
