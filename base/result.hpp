@@ -26,7 +26,7 @@ template <class T, class Reason = Error>
 class [[nodiscard]] Result {
 public:
     Result(T value) : value_(std::move(value)) {}
-    Result(Reason error) : error_(std::move(error)) {}
+    Result(const Reason& error) : error_(error) {}
 
     [[nodiscard]] bool ok() const { return value_.has_value(); }
     explicit operator bool() const { return ok(); }

@@ -14,8 +14,9 @@ function(vaquero_program name)
         add_executable(${name} ${ARGN})
         target_compile_options(${name} PRIVATE "$<$<COMPILE_LANGUAGE:C,CXX>:-O2;-g;-fno-pie>")
         target_link_options(${name} PRIVATE -B ${CMAKE_SOURCE_DIR}/bin/link/ -static -no-pie)
-        add_dependencies(${name} vaquero_kernel vaquero_mpi)
+        add_dependencies(${name} vaquero_kernel vaquero_mpi vaquero_program)
         set(link_inputs ${CMAKE_BINARY_DIR}/vaquero_kernel.o ${CMAKE_BINARY_DIR}/libvaquero_mpi.a
+            ${CMAKE_BINARY_DIR}/libvaquero_program.a
             ${CMAKE_SOURCE_DIR}/linker.ld ${CMAKE_SOURCE_DIR}/bin/link/ld ${CMAKE_SOURCE_DIR}/bin/make-symbols)
         set_target_properties(${name} PROPERTIES
             RULE_LAUNCH_LINK "env VAQUERO_BUILD=${CMAKE_BINARY_DIR} "

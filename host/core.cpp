@@ -1,18 +1,41 @@
 #include "host/core.hpp"
 
+#include <time.h>
+
 #include "host/futex.hpp"
 #include "host/world_state.hpp"
+#include "kernel/diagnostics/machine_exit.hpp"
 
 namespace vaquero::host {
-namespace {
 
-// For counts that only this thread changes: no locked instruction.
-template <class T>
-void add(std::atomic<T>& count, int change) {
-    count.store(count.load(std::memory_order_relaxed) + static_cast<T>(change), std::memory_order_relaxed);
+/// The dispatcher's machine: fibers, futexes, Linux's clock.
+struct Core::LinuxThread {
+    Core& core;
+
+    void switch_to(Task& from, Task& next) const {
+        core.suspend(static_cast<RankTask&>(from), *static_cast<RankTask&>(next).fiber);
+    }
+    static void sleep(FutexWord& word) { futex_wait(word, 1); }
+    static void sleep_for(FutexWord& word, std::uint64_t ns) { futex_wait(word, 1, ns); }
+    void nap(std::uint64_t ns) const {
+        if (core.world.shape.one_thread) return; // others need it
+        const timespec time{.tv_sec = 0, .tv_nsec = static_cast<long>(ns)};
+        nanosleep(&time, nullptr);
+    }
+    static std::uint64_t now_ns() { return platform::now_ns(); }
+    [[nodiscard]] const auto& cores() const { return core.world.cores(); }
+    void on_deadlock() const { core.world.stop(status::deadlock, deadlock_reason); }
+};
+
+Dispatcher<Core::LinuxThread> Core::dispatcher() {
+    return Dispatcher<LinuxThread>(*this, {*this});
 }
 
-} // namespace
+RankTask& Core::add_rank(Rank rank) {
+    RankTask& task = *ranks.emplace_back(std::make_unique<RankTask>(rank));
+    scheduler.add(task);
+    return task;
+}
 
 void Core::load(Fiber& thread) {
     thread_ = &thread;
@@ -22,7 +45,6 @@ void Core::load(Fiber& thread) {
             platform::rank_local = nullptr;
             exit_rank(world.main(rank));
         });
-        scheduler_.add(*task);
     }
 }
 
@@ -31,34 +53,13 @@ void Core::run() {
 }
 
 void Core::idle(const platform::Wait& wait) {
-    if (wait.deadline_ns != 0) return yield();
     abandon_if_stopped();
-    set_wait(&wait);
-    if (Task* const other = scheduler_.find_other()) {
-        run(*other);
-        return;
-    }
-    const IdleAction action = scheduler_.on_idle();
-    vitals.rounds.store(scheduler_.rounds(), std::memory_order_relaxed);
-    if (action == IdleAction::sleep) doorbell.wait([](auto& word) { futex_wait(word, 1); });
-    if (world.shape.one_thread) suspend(current(), *thread_);
-}
-
-void Core::end_wait() {
-    set_wait(nullptr);
+    if (!dispatcher().idle(wait) && world.shape.one_thread) suspend(current(), *thread_);
 }
 
 void Core::yield() {
     abandon_if_stopped();
-    scheduler_.on_progress(); // the caller could go on, so the core isn't out of work
-    if (Task* const other = scheduler_.find_successor()) run(*other);
-}
-
-void Core::run(Task& next) {
-    RankTask& from = current();
-    scheduler_.on_progress();
-    scheduler_.select(next);
-    suspend(from, *current().fiber);
+    dispatcher().yield();
 }
 
 void Core::suspend(RankTask& rank, Fiber& next) {
@@ -68,27 +69,12 @@ void Core::suspend(RankTask& rank, Fiber& next) {
     abandon_if_stopped();
 }
 
-void Core::made_progress() {
-    scheduler_.on_progress();
-    count_event();
-}
-
-void Core::set_wait(const platform::Wait* wait) {
-    std::atomic<const platform::Wait*>& current_wait = current().wait;
-    const bool waited = current_wait.load(std::memory_order_relaxed) != nullptr;
-    current_wait.store(wait, std::memory_order_release); // partner: World::report_waiting()
-    if (waited == (wait != nullptr)) return;
-    add(vitals.waiting, wait != nullptr ? 1 : -1);
-    count_event();
-}
-
-void Core::end_rank() {
+void Core::end_rank(int status) {
     RankTask& ended = current();
-    set_wait(nullptr);
-    ended.ended = true;
-    scheduler_.remove_current();
-    vitals.live.store(scheduler_.live(), std::memory_order_relaxed);
-    ended.fiber->leave_to(scheduler_.live() > 0 ? *current().fiber : *thread_);
+    ended.status = status;
+    ended.ended.store(true, std::memory_order_release); // partner: report_waits()
+    const Task* const next = dispatcher().end_current();
+    ended.fiber->leave_to(next != nullptr ? *current().fiber : *thread_);
 }
 
 void Core::abandon() {
@@ -100,10 +86,6 @@ void Core::abandon() {
 void Core::abandon_if_stopped() {
     if (world.stopped()) [[unlikely]]
         abandon();
-}
-
-void Core::count_event() {
-    add(vitals.events, 1);
 }
 
 std::byte* Core::allocate_pages(std::size_t bytes) {

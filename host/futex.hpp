@@ -3,6 +3,7 @@
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -17,6 +18,14 @@ static_assert(sizeof(FutexWord) == sizeof(std::uint32_t) && FutexWord::is_always
 /// respect to futex_wake(), so that a change of the word before a wake isn't missed.
 inline void futex_wait(FutexWord& word, std::uint32_t value) {
     syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
+}
+
+/// The same for `ns` at most.
+inline void futex_wait(FutexWord& word, std::uint32_t value, std::uint64_t ns) {
+    constexpr std::uint64_t second = 1'000'000'000;
+    const timespec time{.tv_sec = static_cast<time_t>(ns / second),
+                        .tv_nsec = static_cast<long>(ns % second)};
+    syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, value, &time, nullptr, 0);
 }
 
 /// Wakes the one thread that sleeps on `word`, if any.

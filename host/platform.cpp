@@ -30,13 +30,15 @@ void panic(std::string_view what, SourceLine where) {
     if (core != nullptr && core->runs_rank()) {
         line.append(" on rank ");
         line.append(core->current().rank.value());
-        platform::abort(status::kPanic, line.view());
+        platform::abort(status::panic, line.view());
     }
     std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.view().data());
     std::abort();
 }
 
 namespace platform {
+
+bool relax_pauses = true;
 
 Rank this_rank() {
     return here().current().rank;
@@ -64,10 +66,10 @@ void idle(const Wait& wait) {
     here().idle(wait);
 }
 void end_wait() {
-    here().end_wait();
+    here().scheduler.end_wait();
 }
 void made_progress() {
-    here().made_progress();
+    here().scheduler.made_progress();
 }
 void yield() {
     here().yield();

@@ -2,8 +2,10 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/prctl.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstdio>
 #include <ranges>
 #include <thread>
@@ -11,16 +13,16 @@
 
 #include "base/ensure.hpp"
 #include "base/text.hpp"
-#include "host/deadlock_watch.hpp"
 #include "host/futex.hpp"
 #include "host/sanitizers.hpp"
 #include "host/world_state.hpp"
 #include "kernel/diagnostics/machine_exit.hpp"
-#include "kernel/hooks.hpp"
 #include "platform/placement.hpp"
 
 namespace vaquero::host {
 namespace {
+
+Interconnect* interconnect = nullptr;
 
 /// The processors that this process may use.
 std::vector<int> processors() {
@@ -47,7 +49,9 @@ WorldShape complete(WorldShape shape) {
     if (!shape.cores_may_sleep) shape.cores_may_sleep = shape.cores > available;
     // A rank that shares its core or its processor should soon let go of it.
     if (shape.spin_limit == 0)
-        shape.spin_limit = shape.ranks > shape.cores || *shape.cores_may_sleep ? 10 : 1000;
+        shape.spin_limit = shape.ranks > shape.cores || *shape.cores_may_sleep
+                               ? tuning::polls_of_shared_processor
+                               : tuning::polls_of_own_processor;
     if (available < shape.cores) shape.pinned = false;
     return shape;
 }
@@ -71,21 +75,22 @@ void keep(std::unique_ptr<World> world) {
 World::World(const WorldShape& chosen, std::function<int(Rank)> rank_main)
     : shape(complete(chosen)),
       main(std::move(rank_main)),
-      slots_(static_cast<std::size_t>(shape.ranks)),
       thread_count_(shape.one_thread ? 1 : shape.cores),
-      bus_built_(thread_count_),
+      all_built_(thread_count_),
       running_threads_(thread_count_) {
     for (int i = 0; i < shape.cores; ++i)
-        cores_.push_back(std::make_unique<Core>(*this, CoreId(i), *shape.cores_may_sleep));
+        cores_.push_back(std::make_unique<Core>(
+            *this, CoreId(i),
+            IdlePolicy{*shape.cores_may_sleep, shape.one_thread ? UINT_MAX : tuning::rounds_before_nap}));
     for (int i = 0; i < shape.ranks; ++i) {
         Core& core = *cores_[static_cast<std::size_t>(core_of(Rank(i), shape.ranks, shape.cores).value())];
-        core.ranks.push_back(std::make_unique<RankTask>(Rank(i)));
-        core.vitals.live.fetch_add(1, std::memory_order_relaxed); // also while its thread hasn't started
+        ranks_.push_back(&core.add_rank(Rank(i)));
     }
 }
 
 Outcome World::run() {
-    hooks::prepare_bus(shape.cores);
+    platform::relax_pauses = tuning::pauses(shape.emulated);
+    if (interconnect != nullptr) interconnect->prepare(shape.cores);
     std::vector<std::thread> threads;
     const auto cores_per_thread = cores_.size() / static_cast<std::size_t>(thread_count_);
     for (std::size_t first = 0; first < cores_.size(); first += cores_per_thread)
@@ -97,23 +102,25 @@ Outcome World::run() {
         const std::lock_guard lock(mutex_);
         return outcome_;
     }
-    if (outcome_.status == status::kDeadlock && stopped()) report_waiting();
+    if (!stopped()) outcome_.status = overall_status(ranks_);
+    // Not before all threads have ended: the texts are the ranks' own.
+    if (outcome_.status == status::deadlock && stopped())
+        report_waits(ranks_, [this](std::string_view line) { report(line); });
     return outcome_;
 }
 
 void World::run_cores(std::span<const std::unique_ptr<Core>> cores) {
+    prctl(PR_SET_TIMERSLACK, 1UL); // naps are as short as they say [prctl(2)]
     if (shape.pinned) pin_this_thread(processors()[static_cast<std::size_t>(cores.front()->id.value())]);
-    // As the kernel's cores do: each builds its part of the bus, and no rank runs before all have done so.
-    bool all_built = true;
+    // As the kernel's cores do: each builds its part, and no rank runs before all have done so.
     for (const auto& core : cores) {
         this_thread_core = core.get();
-        const Result<std::size_t> built = hooks::build_bus_on_this_core();
-        if (built) continue;
-        stop(status::kBootFailure, built.error().message());
-        all_built = false;
+        if (interconnect == nullptr) continue;
+        if (const auto built = interconnect->build_on_this_core(); !built)
+            stop(status::boot_failure, built.error().message());
     }
-    bus_built_.arrive_and_wait();
-    if (all_built) run_ranks(cores);
+    all_built_.arrive_and_wait();
+    if (!stopped()) run_ranks(cores);
     this_thread_core = nullptr;
     const std::lock_guard lock(mutex_);
     --running_threads_;
@@ -134,17 +141,18 @@ void World::run_ranks(std::span<const std::unique_ptr<Core>> cores) {
 }
 
 void World::watch() {
-    DeadlockWatch deadlock(cores_, shape.deadlock_window);
+    DeadlockWatch deadlock(
+        static_cast<std::uint64_t>(std::chrono::nanoseconds(shape.deadlock_window).count()));
     std::unique_lock lock(mutex_);
     while (!thread_ended_.wait_for(lock, shape.deadlock_window / 8, [&] { return running_threads_ == 0; })) {
         // In a deadlock all ranks wait, so none is waited for in vain.
-        if (stopped() && shape.may_abandon && outcome_.status != status::kDeadlock) {
+        if (stopped() && shape.may_abandon && outcome_.status != status::deadlock) {
             outcome_.abandoned = true;
             return;
         }
-        if (stopped() || !deadlock.look(DeadlockWatch::Clock::now())) continue;
+        if (stopped() || !deadlock.look(cores_, platform::now_ns())) continue;
         lock.unlock();
-        stop(status::kDeadlock, "deadlock: every rank waits and none can go on");
+        stop(status::deadlock, deadlock_reason);
         lock.lock();
     }
 }
@@ -162,11 +170,6 @@ void World::stop(int status, std::string_view reason) {
         ring(CoreId(i));
 }
 
-void World::note_exit(int status) {
-    const std::lock_guard lock(mutex_);
-    if (!stopped() && outcome_.status == 0) outcome_.status = status;
-}
-
 void World::ring(CoreId core) {
     cores_[static_cast<std::size_t>(core.value())]->doorbell.ring(futex_wake);
 }
@@ -177,16 +180,8 @@ void World::report(std::string_view line) {
     if (!shape.quiet) std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-// Only after all threads have ended: the texts are the ranks' own.
-void World::report_waiting() {
-    for (const auto& core : cores_)
-        for (const auto& task : core->ranks)
-            if (!task->ended) {
-                platform::WaitText what;
-                const platform::Wait* const wait = task->wait.load(std::memory_order_acquire);
-                wait->describe(*wait, what);
-                report(Text<200>("rank ", task->rank.value(), " waits: ", what.view()).view());
-            }
+void use_interconnect(Interconnect& between_cores) {
+    interconnect = &between_cores;
 }
 
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
@@ -202,14 +197,11 @@ Outcome run(const WorldShape& shape, std::function<int(Rank)> main) {
 void exit_rank(int status) {
     Core& core = *this_thread_core;
     if (core.current().in_mpi) {
-        core.world.stop(status != 0 ? exit_status(status) : status::kNoFinalize,
-                        Text<120>("rank ", core.current().rank.value(), " exited with status ", status,
-                                  " and without MPI_Finalize")
-                            .view());
+        core.world.stop(status != 0 ? exit_status(status) : status::no_finalize,
+                        describe_early_exit(core.current().rank, status).view());
         core.abandon();
     }
-    core.world.note_exit(exit_status(status));
-    core.end_rank();
+    core.end_rank(exit_status(status));
 }
 
 } // namespace vaquero::host

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/strong.hpp"
+#include "platform/interconnect.hpp"
 
 namespace vaquero::host {
 
@@ -33,9 +34,13 @@ struct WorldShape {
     std::chrono::milliseconds deadlock_window{2000}; ///< how long nothing may happen while all wait
 };
 
+/// What every world from now on has between its cores; without one they have nothing, which only tests of the
+/// world itself can do with. Registered by whoever knows the layers above.
+void use_interconnect(Interconnect& interconnect);
+
 /// How a world ended.
 struct Outcome {
-    int status = 0;     ///< 0, the first rank's that exited with another, or platform::abort()'s
+    int status = 0;     ///< of the lowest rank whose own isn't 0, or platform::abort()'s
     std::string reason; ///< why it was aborted; empty if every rank came to its end
     /// Aborted while a rank computed that isn't waited for, as WorldShape::may_abandon allows: it goes on, so
     /// all that is left to do is to end the process.
@@ -46,7 +51,7 @@ struct Outcome {
 /// Runs `main` once per rank, all at once, until every rank has returned its exit status or one ended the
 /// world with platform::abort(), a panic or by exiting without MPI_Finalize. Ranks that are cut short in this
 /// way are never resumed: their destructors don't run. A rank that computes without ever calling idle() or
-/// yield() is waited for, unless it may be abandoned. A deadlock ends the world with status::kDeadlock.
+/// yield() is waited for, unless it may be abandoned. A deadlock ends the world with status::deadlock.
 /// Worlds of one process run one after the other.
 Outcome run(const WorldShape& shape, std::function<int(Rank)> main);
 

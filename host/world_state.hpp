@@ -30,32 +30,26 @@ public:
     void stop(int status, std::string_view reason);
     /// Whether stop() was called.
     [[nodiscard]] bool stopped() const { return stopped_.load(std::memory_order_acquire); }
-    /// Notes the exit status of a rank that came to its end.
-    void note_exit(int status);
 
     void ring(CoreId core);
     /// Adds a line to the outcome's reports.
     void report(std::string_view line);
 
     [[nodiscard]] std::atomic<void*>& rank_slot(Rank rank) {
-        return slots_[static_cast<std::size_t>(rank.value())].word;
+        return ranks_[static_cast<std::size_t>(rank.value())]->slot;
     }
+    [[nodiscard]] const std::vector<std::unique_ptr<Core>>& cores() const { return cores_; }
 
 private:
-    struct alignas(cache_line) Slot {
-        std::atomic<void*> word{nullptr};
-    };
-
     /// A thread's body; `cores` is one core, or all if they share the thread.
     void run_cores(std::span<const std::unique_ptr<Core>> cores);
     void run_ranks(std::span<const std::unique_ptr<Core>> cores);
     void watch();
-    void report_waiting();
 
     std::vector<std::unique_ptr<Core>> cores_;
-    std::vector<Slot> slots_;
+    std::vector<RankTask*> ranks_; // by Rank
     const int thread_count_;
-    std::latch bus_built_;
+    std::latch all_built_;
     std::atomic<bool> stopped_{false}; // stored with release by stop(), seen with acquire in stopped()
 
     std::mutex mutex_; // of all below

@@ -5,10 +5,17 @@ set(KERNEL_LOGIC_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/boot/command_line.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/dwarf_expression.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/heap.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/file.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/input.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/nine_p_client.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files/shared_file.cpp
     ${CMAKE_CURRENT_LIST_DIR}/process/initial_stack.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/diagnostics/instruction_set.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/line_buffer.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/memory/mappings.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/memory_map.cpp
     ${CMAKE_CURRENT_LIST_DIR}/boot/mp_table.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/boot/processor_list.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/page_bitmap.cpp
     ${CMAKE_CURRENT_LIST_DIR}/memory/page_pool.cpp
     ${CMAKE_CURRENT_LIST_DIR}/diagnostics/symbols.cpp

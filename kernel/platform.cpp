@@ -5,6 +5,7 @@
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/diagnostics/console.hpp"
+#include "kernel/diagnostics/memory_shortage.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/memory/image.hpp"
 #include "kernel/process/process.hpp"
@@ -12,6 +13,8 @@
 #include "platform/placement.hpp"
 
 namespace vaquero::platform {
+
+bool relax_pauses = false; // decide_machine() knows
 
 Rank this_rank() {
     return this_process().rank;
@@ -33,19 +36,13 @@ int spin_limit() {
     return machine().spin_limit;
 }
 void idle(const Wait& wait) {
-    if (wait.deadline_ns != 0) return yield();
-    this_process().wait.store(&wait, std::memory_order_release); // partner: deadlock.cpp
-    wait_for_work();
+    wait_for_work(wait);
 }
 void end_wait() {
-    this_process().wait.store(nullptr, std::memory_order_release); // partner: deadlock.cpp
+    vaquero::this_core().scheduler.end_wait();
 }
 void made_progress() {
-    Core& core = vaquero::this_core();
-    core.scheduler.on_progress();
-    core.rounds_at_progress = core.scheduler.rounds();
-    // Only this core writes it, so an increment needs no locked instruction. Partner: deadlock.cpp.
-    core.progress.store(core.progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    vaquero::this_core().scheduler.made_progress();
 }
 void yield() {
     yield_to_others();
@@ -69,7 +66,9 @@ std::uint64_t clock_ticks_per_second() {
 }
 
 std::byte* allocate_pages(std::size_t bytes) {
-    return allocate_zeroed(vaquero::this_core().pool, bytes);
+    std::byte* const pages = allocate_zeroed(vaquero::this_core().pool, bytes);
+    if (pages == nullptr && is_process_running()) note_memory_shortage(this_process(), bytes);
+    return pages;
 }
 
 std::atomic<void*>& rank_slot(Rank rank) {

@@ -41,6 +41,7 @@ void become(const std::vector<std::string>& words, const std::vector<int>& descr
     std::signal(SIGPIPE, SIG_DFL);
     if (!place(descriptors)) return;
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const std::string& word : words)
         arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);

@@ -14,8 +14,8 @@ namespace vaquero::launcher {
 class Child {
 public:
     /// Starts `words`, a program (looked up in PATH) and its arguments. The child's descriptor i is our
-    /// `descriptors[i]`; it inherits no others but those of 0, 1 and 2 that the list is too short for. It
-    /// gets `death_signal` when this process ends, however that happens.
+    /// `descriptors[i]`; the others it inherits as ever. It gets `death_signal` when this process ends,
+    /// however that happens.
     static Outcome<Child> start(const std::vector<std::string>& words, const std::vector<int>& descriptors,
                                 int death_signal);
 

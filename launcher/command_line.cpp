@@ -1,5 +1,7 @@
 #include "launcher/command_line.hpp"
 
+#include <filesystem>
+
 namespace vaquero::launcher {
 
 namespace {
@@ -32,16 +34,20 @@ std::string encode(std::string_view word) {
     return encoded;
 }
 
-std::string kernel_command_line(const Options& options, const Host& host, Accelerator accelerator,
-                                std::optional<std::time_t> now) {
-    std::string line = "ranks=" + std::to_string(options.ranks) +
-                       " host-cores=" + std::to_string(host.cpu_count()) +
-                       " accel=" + (accelerator == Accelerator::Kvm ? "kvm" : "tcg");
+std::string kernel_command_line(const Options& options, const Host& host, std::optional<std::time_t> now) {
+    std::string line =
+        "ranks=" + std::to_string(options.ranks) + " host-cores=" + std::to_string(host.cpu_count());
     if (now) line += " time=" + std::to_string(*now);
     if (options.verbose) line += " verbose";
     if (options.tag_output) line += " tag-output";
     for (const std::string& variable : options.environment)
         line += " env=" + encode(variable);
+    if (options.input_rank) line += " stdin=" + std::to_string(*options.input_rank);
+    for (const SharedFolder& folder : options.folders)
+        line += " dir=" + encode(folder.guest);
+    if (!host.folder.empty() && options.program.find('/') != std::string::npos)
+        line += " exe=" +
+                encode((std::filesystem::path(host.folder) / options.program).lexically_normal().string());
     line += " -- " + encode(base_name(options.program));
     for (const std::string& argument : options.arguments)
         line += " " + encode(argument);

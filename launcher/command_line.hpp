@@ -15,8 +15,7 @@ namespace vaquero::launcher {
 std::string encode(std::string_view word);
 
 /// What the options, the program and its arguments become.
-std::string kernel_command_line(const Options& options, const Host& host, Accelerator accelerator,
-                                std::optional<std::time_t> now);
+std::string kernel_command_line(const Options& options, const Host& host, std::optional<std::time_t> now);
 
 /// The last part of a path, which is a program's argv[0].
 std::string base_name(std::string_view path);

@@ -19,7 +19,7 @@ constexpr auto last_words_time = 300ms;
 /// For a reader of the output that doesn't read, once the job is to end.
 constexpr auto reader_time = 1s;
 
-constexpr std::size_t fixed_descriptors = 2;
+constexpr std::size_t fixed_descriptors = 3;
 
 } // namespace
 
@@ -83,7 +83,9 @@ Job::Clock::duration Job::longest_wait() const {
 
 void Job::wait_for_something() {
     const short child_event = child_ended_ ? 0 : POLLIN;
-    polled_ = {{child_ended_ ? -1 : child_.descriptor(), child_event, 0}, {signals_.descriptor(), POLLIN, 0}};
+    polled_ = {{child_ended_ ? -1 : child_.descriptor(), child_event, 0},
+               {signals_.descriptor(), POLLIN, 0},
+               child_ended_ ? pollfd{-1, 0, 0} : input_.interest()};
     for (const Stream& stream : streams_)
         polled_.push_back(stream.relay.interest());
     // Rounded up, or the last millisecond would be spent asking for the time.
@@ -98,6 +100,7 @@ void Job::wait_for_something() {
 }
 
 void Job::step_streams() {
+    if (polled_[2].revents != 0) input_.step();
     for (std::size_t i = 0; i < streams_.size(); ++i)
         if (polled_[fixed_descriptors + i].revents != 0 || streams_[i].relay.draining())
             streams_[i].relay.step();

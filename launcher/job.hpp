@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "launcher/child.hpp"
+#include "launcher/input_relay.hpp"
 #include "launcher/relay.hpp"
 #include "launcher/signals.hpp"
 
@@ -42,6 +43,8 @@ public:
 
     /// What else to do while it runs. The first error of a relay that is `vital` ends the job.
     void add_relay(Relay relay, bool vital);
+    /// What goes to the child. It ends with the child at the latest.
+    void set_input(InputRelay input) { input_ = std::move(input); }
     /// Pins the vCPUs of the QEMU that the child is, as soon as they appear.
     void pin(std::vector<int> cpus) { cpus_ = std::move(cpus); }
     /// QEMU stands still for good; its last words may still be on their way.
@@ -67,8 +70,9 @@ private:
 
     Child child_;
     EndingSignals& signals_;
+    InputRelay input_;
     std::vector<Stream> streams_;
-    std::vector<pollfd> polled_; ///< of the child, the signals, and each stream
+    std::vector<pollfd> polled_; ///< of the child, the signals, the input, and each stream
     std::vector<int> cpus_;      ///< to pin to, as long as that isn't done
     std::optional<Clock::time_point> deadline_;
     std::optional<Clock::time_point> kvm_deadline_;

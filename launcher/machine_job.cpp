@@ -48,15 +48,17 @@ struct Pipes {
     Pipe complaints = Pipe::make();
     Pipe errors = Pipe::make();
     Pipe record = Pipe::make();
+    Pipe input = Pipe::make();
 
-    [[nodiscard]] bool complete() const { return output.in && complaints.in && errors.in && record.in; }
+    [[nodiscard]] bool complete() const {
+        return output.in && complaints.in && errors.in && record.in && input.in;
+    }
 };
 
 Outcome<Child> start_qemu(const std::vector<std::string>& command, const Pipes& pipes) {
-    const Descriptor no_input(open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (!pipes.complete()) return Failure{status::qemu, "there are too many open files to start QEMU"};
     return Child::start(command,
-                        {no_input.number(), pipes.output.in.number(), pipes.complaints.in.number(),
+                        {pipes.input.out.number(), pipes.output.in.number(), pipes.complaints.in.number(),
                          pipes.errors.in.number(), pipes.record.in.number()},
                         SIGKILL);
 }
@@ -71,6 +73,7 @@ int run_machine_job(const MachineJob& machine) {
     if (!qemu) return refuse(qemu.error());
     for (Pipe* pipe : {&pipes.output, &pipes.complaints, &pipes.errors, &pipes.record})
         pipe->in.reset();
+    pipes.input.out.reset();
 
     Job job(std::move(qemu.value()), signals, time_limit(machine.timeout));
     MachineRecord record;
@@ -88,6 +91,7 @@ int run_machine_job(const MachineJob& machine) {
     job.add_relay(Relay(std::move(pipes.complaints.out), STDERR_FILENO, read_complaint), false);
     job.add_relay(Relay(std::move(pipes.errors.out), STDERR_FILENO), false);
     job.add_relay(Relay(std::move(pipes.record.out), Relay::nowhere, read_record), false);
+    if (machine.input) job.set_input(InputRelay(STDIN_FILENO, std::move(pipes.input.in)));
     job.pin(machine.cpus);
 
     const JobEnd end = job.run();

@@ -19,6 +19,7 @@ struct MachineJob {
     std::string timeout;              ///< as the user wrote it
     bool keeps_time = true;           ///< whether the machine's clock should agree with the host's
     bool kvm = false;
+    bool input = false; ///< whether our standard input goes to QEMU's, in frames
 };
 
 /// Returns the exit status.

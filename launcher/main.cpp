@@ -2,13 +2,14 @@
 // to the program's exit status.
 //
 // The environment may say
-//     VAQUERO_TREE        the source tree whose programs there are, and whose `run` installs and builds (set
-//     by ./run) VAQUERO_QEMU        QEMU's name or path, qemu-system-x86_64 if it doesn't VAQUERO_QEMU_ARGS
-//     more arguments for QEMU, between spaces
+//     VAQUERO_TREE        the source tree that installs and builds; without, only images' paths are known
+//     VAQUERO_QEMU        QEMU's name or path, instead of qemu-system-x86_64
+//     VAQUERO_QEMU_ARGS   more arguments for QEMU, between spaces
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "launcher/host_cpus.hpp"
 #include "launcher/options.hpp"
@@ -25,9 +26,10 @@ using namespace vaquero::launcher;
 
 /// Whoever closed one of the first three descriptors meant that nothing can be read or written there.
 void keep_standard_descriptors() {
-    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (fcntl(number, F_GETFD) < 0) [[maybe_unused]]
-            const int opened = open("/dev/full", O_RDWR);
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(number, F_GETFD) >= 0) continue;
+        [[maybe_unused]] const int opened = open(number == STDIN_FILENO ? "/dev/null" : "/dev/full", O_RDWR);
+    }
 }
 
 int run_program(const Options& options, const Host& host, const Tree& tree) {
@@ -47,7 +49,8 @@ int main(int argc, char** argv) {
     // A reader that goes away is an error like others.
     std::signal(SIGPIPE, SIG_IGN);
     if (argc > 0) call_us(argv[0]);
-    const Host host{find_host_cpus(), read_host_memory()};
+    std::error_code unknown;
+    const Host host{std::filesystem::current_path(unknown).string(), find_host_cpus(), read_host_memory()};
     const auto options = parse_options({argv + 1, argv + argc}, host);
     if (!options) return refuse(options.error());
     const Tree tree = find_tree();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -19,20 +20,27 @@ struct Typed {
     Options options;
     std::map<std::string, std::string> values; ///< the last one of each option that takes one
     Words given;                               ///< all options, in their order
+    Words folders;                             ///< values of --dir
 };
 
 bool takes_value(const std::string& option) {
-    static constexpr std::array<std::string_view, 9> those{
-        "-n", "--cores", "--memory", "--machine", "--accel", "--timeout", "--env", "--acpi", "-o"};
+    static constexpr std::array<std::string_view, 11> those{"-n",      "--cores",   "--memory", "--machine",
+                                                            "--accel", "--timeout", "--env",    "--acpi",
+                                                            "-o",      "--dir",     "--stdin"};
     return std::find(those.begin(), those.end(), option) != those.end();
 }
 
 /// Sets what `option`, which takes no value, stands for; false if there is no such option.
 bool set_switch(Options& options, const std::string& option) {
     const std::map<std::string_view, bool Options::*> switches{
-        {"--host", &Options::host},       {"--tag-output", &Options::tag_output},
-        {"--iso", &Options::iso},         {"--debug", &Options::debug},
-        {"--dry-run", &Options::dry_run}, {"--verbose", &Options::verbose},
+        {"--host", &Options::host},
+        {"--tag-output", &Options::tag_output},
+        {"--iso", &Options::iso},
+        {"--debug", &Options::debug},
+        {"--dry-run", &Options::dry_run},
+        {"--verbose", &Options::verbose},
+        {"--read-only", &Options::read_only},
+        {"--no-files", &Options::no_files},
     };
     const std::map<std::string_view, Action> actions{
         {"--build", Action::Build}, {"--list", Action::List}, {"--help", Action::Help}, {"-h", Action::Help}};
@@ -66,6 +74,7 @@ Outcome<Typed> read_words(const Words& words) {
             const std::string value =
                 equals == std::string::npos ? words[++at] : words[at].substr(equals + 1);
             if (option == "--env") typed.options.environment.push_back(value);
+            if (option == "--dir") typed.folders.push_back(value);
             typed.values[option] = value;
         } else if (!set_switch(typed.options, option)) {
             return usage_failure("there is no option " + option);
@@ -159,8 +168,9 @@ Complaint check_environment(const Options& options) {
 
 /// What was given that makes no sense with --host.
 Complaint refuse_machine_options(const Typed& typed) {
-    static constexpr std::array<std::string_view, 6> of_machines{"--memory", "--machine", "--accel",
-                                                                 "--acpi",   "--iso",     "-o"};
+    static constexpr std::array<std::string_view, 10> of_machines{
+        "--memory", "--machine", "--accel",     "--acpi",     "--iso",
+        "-o",       "--dir",     "--read-only", "--no-files", "--stdin"};
     for (const std::string& option : typed.given) {
         if (option == "--debug")
             return usage_failure(
@@ -219,6 +229,59 @@ Complaint check_machine(Typed& typed) {
     return std::nullopt;
 }
 
+/// `path` as it is from the root on, without its `.` and `..`; empty if that can't be told.
+std::string absolute(const std::string& path, const Host& host) {
+    const auto whole = std::filesystem::path(host.folder) / path;
+    return whole.is_absolute() ? whole.lexically_normal().string() : std::string();
+}
+
+/// HOST or HOST:GUEST.
+Complaint add_folder(Typed& typed, const std::string& value, const Host& host) {
+    const std::size_t colon = value.rfind(':');
+    SharedFolder folder{absolute(value.substr(0, colon), host),
+                        colon != std::string::npos ? value.substr(colon + 1) : std::string()};
+    if (colon == std::string::npos) folder.guest = folder.host;
+    if (value.substr(0, colon).empty() || folder.host.empty() || !folder.guest.starts_with('/'))
+        return usage_failure("--dir takes FOLDER or FOLDER:/PATH, not '" + value + "'");
+    folder.guest = std::filesystem::path(folder.guest).lexically_normal().string();
+    typed.options.folders.push_back(std::move(folder));
+    return std::nullopt;
+}
+
+/// The folder in which we stand, and those of --dir.
+Complaint set_folders(Typed& typed, const Host& host) {
+    Options& options = typed.options;
+    const bool has_files = options.machine == MachineType::Microvm && options.action == Action::Run;
+    if (!typed.folders.empty() && options.no_files) return usage_failure("--dir and --no-files: which one?");
+    if (!typed.folders.empty() && !has_files)
+        return usage_failure("--dir needs --machine microvm: there are no files on other machines");
+    if (options.no_files || !has_files) return std::nullopt;
+    if (!host.folder.empty()) options.folders.push_back({host.folder, host.folder});
+    for (const std::string& value : typed.folders)
+        if (auto complaint = add_folder(typed, value, host)) return complaint;
+    if (options.folders.size() <= max_folders) return std::nullopt;
+    return usage_failure("--dir can be given " + std::to_string(max_folders - 1) + " times");
+}
+
+/// Who reads standard input: rank 0 if nobody says.
+Complaint set_input(Typed& typed) {
+    Options& options = typed.options;
+    const auto value = typed.values.find("--stdin");
+    const bool has_input = options.machine == MachineType::Microvm && options.action == Action::Run;
+    if (value == typed.values.end()) {
+        if (has_input) options.input_rank = 0;
+        return std::nullopt;
+    }
+    if (value->second == "none") return std::nullopt;
+    const auto rank = whole_number(value->second, 6);
+    if (!rank || *rank >= static_cast<std::uint64_t>(options.ranks))
+        return usage_failure("--stdin takes none or a rank, 0 to " + std::to_string(options.ranks - 1) +
+                             ", not '" + value->second + "'");
+    if (!has_input) return usage_failure("--stdin needs --machine microvm: other machines have no input");
+    options.input_rank = static_cast<int>(*rank);
+    return std::nullopt;
+}
+
 /// Completes what was left open and refuses what makes no sense.
 Complaint complete(Typed& typed, const Host& host) {
     Options& options = typed.options;
@@ -233,7 +296,9 @@ Complaint complete(Typed& typed, const Host& host) {
     if (auto complaint = check_environment(options)) return complaint;
     if (options.host) return refuse_machine_options(typed);
     if (auto complaint = set_memory(typed, host)) return complaint;
-    return check_machine(typed);
+    if (auto complaint = check_machine(typed)) return complaint;
+    if (auto complaint = set_input(typed)) return complaint;
+    return set_folders(typed, host);
 }
 
 } // namespace

@@ -2,20 +2,28 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "launcher/failure.hpp"
 #include "launcher/host_memory.hpp"
 
 namespace vaquero::launcher {
 
-inline constexpr int max_cores = 64;
-inline constexpr int max_ranks = 4096;
+/// That there are slots for: eight virtio-mmio slots less consoles and entropy.
+inline constexpr std::size_t max_folders = 4;
 
 enum class Action { Run, Image, Build, List, Help };
 enum class MachineType { Microvm, Q35 };
 enum class Accelerator { Auto, Kvm, Tcg };
+
+/// A folder of the host's that the program sees.
+struct SharedFolder {
+    std::string host;  ///< absolute
+    std::string guest; ///< its absolute path there
+};
 
 struct Options {
     Action action = Action::Run;
@@ -27,8 +35,9 @@ struct Options {
     std::uint64_t memory_mib = 0;
     MachineType machine = MachineType::Microvm;
     Accelerator accelerator = Accelerator::Auto;
-    std::string timeout = "0"; ///< seconds, as the user wrote them
-    std::string output;        ///< of `image`
+    std::string timeout = "0";         ///< seconds, as the user wrote them
+    std::string output;                ///< of `image`
+    std::vector<SharedFolder> folders; ///< the first one is where ranks start
     bool acpi = true;
     bool host = false;
     bool tag_output = false;
@@ -36,10 +45,14 @@ struct Options {
     bool debug = false;
     bool dry_run = false;
     bool verbose = false;
+    std::optional<int> input_rank; ///< who reads standard input
+    bool read_only = false;        ///< what the folders hold
+    bool no_files = false;         ///< share none
 };
 
 /// What the defaults depend on.
 struct Host {
+    std::string folder;    ///< in which we stand; empty if that can't be told
     std::vector<int> cpus; ///< those that we may use (host_cpus.hpp)
     HostMemory memory;
 

@@ -50,6 +50,28 @@ void add_microvm(Words& words, bool acpi) {
     add(words, {"-device", "virtio-rng-device,bus=virtio-mmio-bus.2,rng=entropy"});
 }
 
+/// The third console.
+void add_input(Words& words) {
+    add(words, {"-chardev", "stdio,id=in,signal=off"});
+    add(words, {"-device", "virtio-serial-device,bus=virtio-mmio-bus.3,id=console2"});
+    add(words, {"-device", "virtconsole,bus=console2.0,chardev=in"});
+}
+
+/// Behind the consoles and the entropy device.
+constexpr std::size_t first_folder_slot = 4;
+
+void add_folders(Words& words, const Machine& machine) {
+    for (std::size_t i = 0; i < machine.folders.size(); ++i) {
+        const std::string id = "folder" + std::to_string(i);
+        add(words, {"-fsdev", "local,id=" + id + ",path=" + quoted(machine.folders[i].host) +
+                                  ",security_model=none,multidevs=remap" +
+                                  (machine.read_only ? ",readonly=on" : "")});
+        add(words,
+            {"-device", "virtio-9p-device,bus=virtio-mmio-bus." + std::to_string(first_folder_slot + i) +
+                            ",fsdev=" + id + ",mount_tag=" + id});
+    }
+}
+
 /// q35 has no virtio-mmio: the program's output goes through COM2 and COM3.
 void add_q35(Words& words) {
     add(words,
@@ -74,11 +96,15 @@ Words qemu_command(const Machine& machine, const std::string& qemu, const Words&
     // Threads get names, too: pin_vcpus() looks for them.
     Words words{qemu,   "-nodefaults", "-no-user-config", "-display",
                 "none", "-no-reboot",  "-name",           "vaquero,debug-threads=on"};
+    // What a broken guest might talk QEMU into ends there.
+    add(words, {"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny"});
     add_channels(words, machine.channels);
     if (machine.type == MachineType::Microvm)
         add_microvm(words, machine.acpi);
     else
         add_q35(words);
+    if (machine.input) add_input(words);
+    add_folders(words, machine);
     add_processors(words, machine);
     add(words, {"-m", std::to_string(machine.memory_mib) + "M"});
     if (machine.cd_image.empty())

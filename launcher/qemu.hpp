@@ -27,7 +27,10 @@ struct Machine {
     std::string image;        ///< the program's ELF file
     std::string command_line; ///< of the kernel
     std::string cd_image{};   ///< what to boot from instead of `image`
-    std::string debugger{};   ///< where QEMU waits for gdb; nowhere if empty
+    std::vector<SharedFolder> folders{};
+    bool input = false;     ///< whether QEMU's standard input is the program's, in frames
+    bool read_only = false; ///< the folders
+    std::string debugger{}; ///< where QEMU waits for gdb; nowhere if empty
     MachineChannels channels{};
 };
 

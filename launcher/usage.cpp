@@ -18,6 +18,10 @@ of what bin/mpicc --host made.
   --timeout SECONDS     end the program after so long; 0 is never (default: 0)
   --tag-output          put [1,RANK]<stdout>: in front of each line, as mpirun does
   --env NAME=VALUE      put a variable into the ranks' environment; may be repeated
+  --dir FOLDER[:PATH]   share another folder, at the same path or at PATH; may be repeated
+  --read-only           the program can't change what is in shared folders
+  --no-files            share no folder; without this, the one in which you stand is the program's working folder
+  --stdin RANK|none     who reads standard input (default: rank 0); for all others it is empty
   --iso                 boot from a CD image, through GRUB, on q35
   -o FILE               with `image`: the CD image to write
   --acpi on|off         whether microvm describes itself with ACPI tables (default: on)

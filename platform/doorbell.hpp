@@ -37,12 +37,13 @@ public:
         return sleeping_.load(std::memory_order_acquire) != 0; // partner: the exchange in ring()
     }
 
-    /// Called by the core itself: repeats `sleep(word)` until rung. `sleep` blocks while the word is 1, for
-    /// as long as it likes: it may return early, but not miss a wake that follows a change of the word.
+    /// Called by the core itself: repeats `sleep(word)` until rung, or until it returns false. `sleep` blocks
+    /// while the word is 1, for as long as it likes: it may return early, but not miss a wake that follows a
+    /// change of the word.
     template <class Sleep>
     void wait(Sleep sleep) {
-        while (sleeping())
-            sleep(sleeping_);
+        while (sleeping() && sleep(sleeping_)) {
+        }
     }
 
     /// Called by anyone after publishing. `wake(word)` is called when the core has to be woken, by one ringer

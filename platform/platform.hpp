@@ -54,7 +54,7 @@ struct Wait {
 /// again. Nothing a caller holds half-done (a reserved cell, a message that was peeked) may be held across
 /// it.
 void idle(const Wait& wait);
-/// The wait that idle() was told of is over.
+/// The wait that idle() was told of is over, which is progress.
 void end_wait();
 
 /// Says that a poll was fruitful, so that idle() starts over and the deadlock watch sees life.
@@ -68,8 +68,18 @@ void yield();
 bool cores_may_sleep();
 
 /// Whether instructions are emulated, so that they take the time and not what they wait for: then two cores
-/// copy twice as fast as one. Constant for the life of the machine.
+/// copy twice as fast as one. Constant for the life of the machine. What follows from it:
+/// platform/tuning.hpp.
 bool is_emulated();
+
+/// Whether relax() pauses: set before any rank runs, and constant from then on.
+extern bool relax_pauses;
+/// For each turn of a loop that looks at memory until another core writes it: leaves the processor's other
+/// thread more of it, makes the loop's end cheaper, and lets a hypervisor see a vCPU that spins. Nothing
+/// where instructions are emulated, which makes a `pause` dearer than what it saves. [SDM 3A §9.10.2]
+inline void relax() {
+    if (relax_pauses) __builtin_ia32_pause();
+}
 
 /// Wakes `core` if it sleeps (or is about to). Called after something was published for it: orders the
 /// publication before the look at the sleeping flag.

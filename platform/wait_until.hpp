@@ -27,15 +27,16 @@ void wait_until(Poll poll, Done done, Describe describe, int spin_limit = platfo
         const bool fruitful = poll();
         if (fruitful) platform::made_progress();
         // What came may also be for another rank of this core, which then should run.
-        if (done() || (!fruitful && ++polls < spin_limit)) continue;
+        if (done()) continue;
+        if (!fruitful && ++polls < spin_limit) {
+            platform::relax();
+            continue;
+        }
         platform::idle(wait);
         idled = true;
         polls = 0;
     }
-    if (!idled) return;
-    // It may have ended without a message.
-    platform::made_progress();
-    platform::end_wait();
+    if (idled) platform::end_wait();
 }
 
 /// Lets other ranks of the core run, or the core sleep, until platform::now_ns() is `deadline_ns`. `describe`
@@ -54,7 +55,6 @@ void sleep_until(std::uint64_t deadline_ns, Describe describe) {
     if (wait.done(wait)) return;
     while (!wait.done(wait))
         platform::idle(wait);
-    platform::made_progress();
     platform::end_wait();
 }
 

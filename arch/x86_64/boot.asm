@@ -3,6 +3,7 @@
 
 extern kernel_main              ; void kernel_main(std::uint32_t magic, std::uint32_t info)
 extern application_core_main    ; void application_core_main(std::uint32_t apic_id)
+extern __vaquero_kernel_bss_begin, __vaquero_kernel_bss_end ; linker.ld's
 
 global boot_entry
 global ap_trampoline_begin
@@ -59,6 +60,11 @@ boot_gdt_pointer:
 
 no_long_mode_text:
         db "vaquero: this CPU has no 64-bit mode; use one that has (qemu-system-x86_64 -cpu max)", 10, 0
+boot_failure_record:
+        db "exit 123", 10, 0    ; status::boot_failure
+no_no_execute_text:
+        db "vaquero: this CPU has no no-execute bit (NX); use one that has, or switch it on (-cpu ...,+nx; the firmware's "
+        db "setup)", 10, 0
 
 ; Real-mode code. It is copied to a page below 1 MiB, where start-up IPIs begin. [SDM 3A §9.4.4]
 align 16
@@ -87,7 +93,7 @@ boot_stack_top:
 section .data
 align 8
 ap_root:                dq 0            ; CR3 for application processors: the kernel's final page-table root
-ap_stacks:              times 256 dq 0  ; initial stack pointer by APIC id
+ap_stacks:              times 255 dq 0  ; initial stack pointer by APIC id, 0 to 254
 
 ; In: EBX physical address of the page-table root. Turns on paging and compatibility mode. [SDM 3A §10.8.5]
 ; A macro, since application processors have no stack yet. Clobbers EAX, ECX, EDX.
@@ -109,10 +115,18 @@ bits 32
 boot_entry:
         cli
         cld
-        mov esp, boot_stack_top
-        mov edi, eax            ; both survive until kernel_main takes them as arguments
+        mov ebp, eax
         mov esi, ebx
-        call require_long_mode
+        ; Not every loader does, as QEMU's in RAM that has been used before.
+        mov edi, __vaquero_kernel_bss_begin
+        mov ecx, __vaquero_kernel_bss_end
+        sub ecx, edi
+        shr ecx, 2
+        xor eax, eax
+        rep stosd
+        mov esp, boot_stack_top
+        mov edi, ebp            ; EDI and ESI survive until kernel_main takes them as arguments
+        call require_cpu_features
 
         ; The low 4 GiB appear twice: at their own addresses, and at the direct map (PML4 slot 1).
         mov eax, boot_pdpt + (PAGE_PRESENT | PAGE_WRITABLE)
@@ -140,33 +154,46 @@ boot_entry:
         lgdt [boot_gdt_pointer]
         jmp CODE64_SELECTOR:boot_long_mode
 
-; In: nothing. Ends the machine with a message on COM1 where there is no long mode. Clobbers EAX, EBX, ECX, EDX.
-require_long_mode:
+; In: nothing. Ends the machine with a message on COM1 where the CPU lacks long mode, or the no-execute bit, which is
+; reserved in page tables then. Clobbers EAX, EBX, ECX, EDX.
+require_cpu_features:
+        push esi
         mov eax, 0x80000000     ; [SDM 2A CPUID]
         cpuid
+        mov esi, no_long_mode_text
         cmp eax, 0x80000001
         jb .missing
         mov eax, 0x80000001
         cpuid
         test edx, 1 << 29
         jz .missing
+        mov esi, no_no_execute_text
+        test edx, 1 << 20
+        jz .missing
+        pop esi
         ret
 .missing:
-        mov esi, no_long_mode_text
-        mov edx, 0x3f8
-.next:
-        lodsb
-        test al, al
-        jz .exit
-        out dx, al
-        jmp .next
-.exit:
+        mov edx, 0x3f8          ; COM1
+        call print
+        mov esi, boot_failure_record
+        mov edx, 0xe9           ; the debug console
+        call print
         mov edx, 0xf4           ; isa-debug-exit: QEMU ends with 2 * 124 + 1
         mov eax, 124
         out dx, eax
 .halt:
         hlt
         jmp .halt
+
+; In: ESI a text that ends with 0, EDX the port to write it to. Clobbers EAX, ESI.
+print:
+        lodsb
+        test al, al
+        jz .done
+        out dx, al
+        jmp print
+.done:
+        ret
 
 ; In: EIP here, 32-bit code segment, no usable stack yet.
 ap_protected_mode:

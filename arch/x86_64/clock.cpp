@@ -1,75 +1,67 @@
 #include "arch/x86_64/clock.hpp"
 
+#include "arch/x86_64/calibration.hpp"
 #include "arch/x86_64/cpu.hpp"
+#include "arch/x86_64/interval_timer.hpp"
 
 namespace vaquero::arch {
 
 namespace {
 
-// The 8254 interval timer. [Intel 8254 data sheet]
-constexpr std::uint64_t pit_hertz = 1'193'182;
-constexpr std::uint16_t channel0 = 0x40;
-constexpr std::uint16_t control = 0x43;
-constexpr std::uint8_t channel0_rate_generator =
-    0x34; // both bytes, mode 2: counts down from the reload value
-constexpr std::uint8_t latch_channel0 = 0x00;
-
-std::uint16_t read_pit() {
-    out8(control, latch_channel0);
-    const std::uint8_t low = in8(channel0);
-    const std::uint8_t high = in8(channel0);
-    return static_cast<std::uint16_t>(high << 8 | low);
-}
-
-struct Sample {
-    std::uint16_t count;
-    std::uint64_t tsc;
+struct CpuPorts {
+    static std::uint8_t in8(std::uint16_t port) { return arch::in8(port); }
+    static void out8(std::uint16_t port, std::uint8_t value) { arch::out8(port, value); }
+    static std::uint64_t read_tsc() { return arch::read_tsc(); }
 };
 
-/// The timer and the counter at one moment: the read with the shortest way there and back of several, so
-/// that a vCPU that lost its host core in between doesn't spoil the calibration.
-Sample sample() {
-    Sample best{};
-    std::uint64_t shortest = ~std::uint64_t{0};
-    for (int i = 0; i < 5; ++i) {
-        const std::uint64_t before = read_tsc();
-        const std::uint16_t count = read_pit();
-        const std::uint64_t after = read_tsc();
-        if (after - before < shortest) {
-            shortest = after - before;
-            best = {count, before + (after - before) / 2};
-        }
-    }
-    return best;
+bool is_virtual() {
+    constexpr std::uint32_t hypervisor_present = 1u << 31;
+    return (cpuid(1).ecx & hypervisor_present) != 0;
 }
 
-/// KVM's and VMware's timing leaf: TSC frequency in kHz, 0 if unknown. [Linux kvm/cpuid.rst 0x40000010]
+/// KVM's and VMware's timing leaf, in kHz. [Linux kvm/cpuid.rst 0x40000010]
 std::uint64_t hypervisor_tsc_khz() {
-    constexpr std::uint32_t hypervisor_present = 1u << 31;
-    if ((cpuid(1).ecx & hypervisor_present) == 0) return 0;
     constexpr std::uint32_t timing_leaf = 0x40000010;
-    const auto base = cpuid(0x40000000);
-    return base.eax >= timing_leaf && base.eax < 0x40010000 ? cpuid(timing_leaf).eax : 0;
+    if (!is_virtual()) return 0;
+    const std::uint32_t highest = cpuid(0x40000000).eax;
+    return highest >= timing_leaf && highest < 0x40010000 ? cpuid(timing_leaf).eax : 0;
+}
+
+/// The core crystal's frequency times its ratio to the counter's. [SDM 2A CPUID 15H]
+std::uint64_t tsc_hertz_by_crystal() {
+    constexpr std::uint32_t crystal_leaf = 0x15;
+    if (cpuid(0).eax < crystal_leaf) return 0;
+    const CpuidResult r = cpuid(crystal_leaf);
+    return r.eax != 0 ? std::uint64_t{r.ecx} * r.ebx / r.eax : 0;
+}
+
+/// The processor's base frequency in MHz, which the counter has on every CPU that tells it. [SDM 2A CPUID
+/// 16H]
+std::uint64_t base_mhz() {
+    constexpr std::uint32_t frequency_leaf = 0x16;
+    return cpuid(0).eax >= frequency_leaf ? cpuid(frequency_leaf).eax & 0xffff : 0;
 }
 
 } // namespace
 
-std::uint64_t measure_tsc_frequency() {
-    if (const std::uint64_t khz = hypervisor_tsc_khz(); khz != 0) return khz * 1000;
+std::optional<std::uint64_t> measure_tsc_frequency() {
+    using Timer = IntervalTimer<CpuPorts>;
+    const auto interval = measure(Timer(CpuPorts()), Timer::hertz / 100, 500);
+    if (!interval) return std::nullopt;
+    return interval->tsc * Timer::hertz / interval->ticks;
+}
 
-    out8(control, channel0_rate_generator);
-    out8(channel0, 0xff);
-    out8(channel0, 0xff);
-    const Sample first = sample();
-    constexpr std::uint16_t ten_milliseconds = pit_hertz / 100;
-    const std::uint64_t give_up = first.tsc + std::uint64_t{20'000'000'000}; // seconds on any CPU
-    Sample last = sample();
-    while (static_cast<std::uint16_t>(first.count - last.count) < ten_milliseconds) {
-        last = sample();
-        if (last.tsc > give_up) return 0;
-    }
-    const auto pit_ticks = static_cast<std::uint16_t>(first.count - last.count);
-    return (last.tsc - first.tsc) * pit_hertz / pit_ticks;
+std::optional<ToldFrequency> told_tsc_frequency() {
+    if (const std::uint64_t khz = hypervisor_tsc_khz(); khz != 0) return ToldFrequency{khz * 1'000, true};
+    if (const std::uint64_t hertz = tsc_hertz_by_crystal(); hertz != 0) return ToldFrequency{hertz, true};
+    if (const std::uint64_t mhz = base_mhz(); mhz != 0) return ToldFrequency{mhz * 1'000'000, false};
+    return std::nullopt;
+}
+
+bool tsc_may_change_rate() {
+    constexpr std::uint32_t power_leaf = 0x80000007;
+    constexpr std::uint32_t invariant = 1u << 8;
+    return !is_virtual() && (cpuid(0x80000000).eax < power_leaf || (cpuid(power_leaf).edx & invariant) == 0);
 }
 
 } // namespace vaquero::arch

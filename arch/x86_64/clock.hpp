@@ -1,8 +1,10 @@
-// The time stamp counter as the clock, calibrated once against the interval timer.
+// The time stamp counter as the clock.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "arch/x86_64/calibration.hpp"
 #include "base/strong.hpp"
 
 namespace vaquero::arch {
@@ -30,8 +32,15 @@ private:
     std::uint64_t scale_ = 0;
 };
 
-/// Measures the time stamp counter against channel 0 of the 8254 interval timer, for about 10 ms. On KVM the
-/// hypervisor tells the frequency, and nothing is measured. 0 where there is neither.
-std::uint64_t measure_tsc_frequency();
+/// The frequency of the time stamp counter in Hz, measured against the 8254 interval timer in about 10 ms.
+/// Nothing where there is no such timer, or nothing sensible comes out.
+std::optional<std::uint64_t> measure_tsc_frequency();
+
+/// The same as the CPU or the hypervisor tells it, in CPUID. Nothing where they don't.
+std::optional<ToldFrequency> told_tsc_frequency();
+
+/// Whether the time stamp counter may run faster and slower with the CPU. Hypervisors often don't say that it
+/// doesn't, QEMU's emulation among them, so on a virtual CPU their silence means nothing. [SDM 3B §17.17.1]
+bool tsc_may_change_rate();
 
 } // namespace vaquero::arch

@@ -23,6 +23,9 @@ inline void out32(std::uint16_t port, std::uint32_t value) {
 /// Model-specific registers. [SDM 4]
 enum class Msr : std::uint32_t {
     ApicBase = 0x1b,
+    McgCap = 0x179,
+    McgControl = 0x17b,
+    McBank0 = 0x400,
     Efer = 0xc0000080,
     Star = 0xc0000081,
     Lstar = 0xc0000082,
@@ -87,11 +90,10 @@ inline void write_xcr0(std::uint64_t value) {
                    "d"(static_cast<std::uint32_t>(value >> 32)));
 }
 
-/// x87 and SSE as a process finds them: empty, all exceptions masked, round to nearest. [SDM 1 §8.1.5,
-/// §10.2.3]
-inline void initialize_floating_point() {
-    constexpr std::uint32_t mxcsr = 0x1f80;
-    asm volatile("fninit; ldmxcsr %0" : : "m"(mxcsr));
+/// Makes the x87 ready for use: empty, all exceptions masked, round to nearest. [SDM 1 §8.1.5] What SSE
+/// needs, a switch to a task loads.
+inline void initialize_x87() {
+    asm volatile("fninit");
 }
 
 inline std::uint64_t read_tsc() {

@@ -61,9 +61,9 @@ void prepare_interrupt_table() {
         gate(spurious_interrupt_entry, InterruptStack::Interrupt);
 }
 
-void CoreDescriptors::load(std::byte* stacks) {
-    for (std::size_t i = 0; i < 3; ++i)
-        task_.interrupt_stack[i] = reinterpret_cast<std::uint64_t>(stacks + (i + 1) * interrupt_stack_bytes);
+void CoreDescriptors::load(std::array<std::byte*, 3> stack_ends) {
+    for (std::size_t i = 0; i < stack_ends.size(); ++i)
+        task_.interrupt_stack[i] = reinterpret_cast<std::uint64_t>(stack_ends[i]);
 
     // A task descriptor takes two slots. [SDM 3A §8.2.3]
     const auto base = reinterpret_cast<std::uint64_t>(&task_);

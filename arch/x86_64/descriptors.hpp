@@ -29,12 +29,12 @@ struct [[gnu::packed]] TaskState {
 };
 static_assert(sizeof(TaskState) == 104);
 
-/// A core's own GDT and task state; lives as long as the core.
+/// A core's own GDT and task state; lives as long as the core uses it.
 class CoreDescriptors {
 public:
-    /// Loads GDT, task register and the shared IDT on the calling core. The three interrupt stacks lie in
-    /// `stacks`, interrupt_stack_bytes each.
-    void load(std::byte* stacks);
+    /// Loads GDT, task register and the shared IDT on the calling core. `stack_ends`: the interrupt stacks,
+    /// by InterruptStack.
+    void load(std::array<std::byte*, 3> stack_ends);
 
 private:
     TaskState task_;

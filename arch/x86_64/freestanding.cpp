@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/ensure.hpp"
+
 extern "C" {
 
 void* memset(void* to, int value, std::size_t bytes) {
@@ -61,5 +63,10 @@ std::size_t strlen(const char* text) {
     while (text[length] != '\0')
         ++length;
     return length;
+}
+
+/// In place of a function that an interface only declares; only a bug calls it.
+[[noreturn, gnu::weak]] void __cxa_pure_virtual() {
+    vaquero::panic("a pure virtual function was called");
 }
 }

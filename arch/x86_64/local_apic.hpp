@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "arch/x86_64/traps.hpp"
 
@@ -16,7 +17,8 @@ public:
     /// `registers`: where the register page is mapped, uncached.
     explicit LocalApic(std::uintptr_t registers) : registers_(registers) {}
 
-    /// Turns the calling core's APIC on.
+    /// Turns the calling core's APIC on. It takes interrupts from other cores and its own timer, and the boot
+    /// core's takes non-maskable ones from outside, too.
     void enable() const;
     [[nodiscard]] std::uint32_t id() const;
 
@@ -25,11 +27,15 @@ public:
     void send_startup(std::uint32_t apic_id, std::uint8_t page) const;
     void send(std::uint32_t apic_id, Vector vector) const;
     void send_nmi_to_all_others() const;
-    /// Interrupts the calling core once with Vector::Wake after about `ns`: exact where the timer runs at 1
-    /// GHz, as QEMU's and KVM's do.
-    void wake_after(std::uint32_t ns) const;
+    /// How often a second the calling core's timer ticks; nothing if it doesn't. `tsc_hertz`: the frequency
+    /// of the time stamp counter. Takes some 200 us.
+    [[nodiscard]] std::optional<std::uint64_t> measure_timer(std::uint64_t tsc_hertz) const;
+    /// Interrupts the calling core once with Vector::Wake after so many (> 0) ticks of its timer.
+    void wake_after(std::uint32_t ticks) const;
 
 private:
+    class Timer;
+
     [[nodiscard]] std::uint32_t read(std::uint32_t offset) const;
     void write(std::uint32_t offset, std::uint32_t value) const;
     void send_command(std::uint32_t apic_id, std::uint32_t command) const;

@@ -112,6 +112,17 @@ void AddressSpace::unmap_page(std::uint64_t address) {
     *entry_for(address, 0) = 0;
 }
 
+AddressSpace::Entry AddressSpace::look_up(std::uint64_t address) const {
+    const std::uint64_t* table = table_;
+    for (unsigned level = top_level;; --level) {
+        const std::uint64_t entry = table[address >> (12 + 9 * level) & (entries - 1)];
+        const bool large = level > 0 && (entry & large_page) != 0;
+        if ((entry & present) == 0) return {false, false, false};
+        if (level == 0 || large) return {true, (entry & writable) != 0, large};
+        table = table_of(entry);
+    }
+}
+
 Window::Window(const AddressSpace& space, std::uint64_t begin, std::uint64_t end)
     : space_(space),
       begin_(begin),

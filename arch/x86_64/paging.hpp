@@ -51,6 +51,14 @@ public:
     /// Makes the page at `address` fault.
     void unmap_page(std::uint64_t address);
 
+    /// What the tables say about the page at `address`.
+    struct Entry {
+        bool present;
+        bool writable;
+        bool large; ///< it is a part of a large page
+    };
+    [[nodiscard]] Entry look_up(std::uint64_t address) const;
+
     /// What CR3 is loaded with.
     [[nodiscard]] PhysAddr root() const { return root_; }
 

@@ -67,7 +67,7 @@ build_extra_programs() {
 build_ours() {
     local host=$root/build/host
     build_preset guest
-    [[ -e $host/build.ninja ]] || (cd "$root" && cmake --preset host) >>"$build/build.log" 2>&1
+    configured_here "$host" || (cd "$root" && cmake --fresh --preset host) >>"$build/build.log" 2>&1
     ninja -C "$host" vaquero-host osu >>"$build/build.log" 2>&1 ||
         die 1 "build/host doesn't build; the messages are in $build/build.log"
     cp "$root/build/guest/osu/osu" "$host/vaquero-host" "$host/osu/osu.so" "$build/"

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "drivers/virtio-bus/channel.hpp"
+#include "platform/interconnect.hpp"
 #include "platform/platform.hpp"
 
 namespace vaquero::virtio {
@@ -64,7 +65,9 @@ private:
     std::array<Baton*, max_cores> batons_{}; ///< of a core with those above it, by their number
 };
 
-/// The machine's bus. hooks::prepare_bus() makes it.
+/// The machine's bus, once machine_bus() has been prepared.
 Bus& bus();
+/// Whoever starts the cores makes that bus through this.
+Interconnect& machine_bus();
 
 } // namespace vaquero::virtio

@@ -3,25 +3,29 @@
 #include <optional>
 
 #include "drivers/virtio-bus/bus.hpp"
-#include "kernel/hooks.hpp"
+#include "platform/interconnect.hpp"
 
-namespace vaquero {
+namespace vaquero::virtio {
 namespace {
 
-std::optional<virtio::Bus> machine_bus;
+constinit std::optional<Bus> the_bus;
+
+class MachineBus final : public Interconnect {
+public:
+    void prepare(int cores) override { the_bus.emplace(bus_shape(cores)); }
+    Result<std::size_t> build_on_this_core() override { return the_bus->build_on(platform::this_core()); }
+};
+
+constinit MachineBus interconnect;
 
 } // namespace
 
-virtio::Bus& virtio::bus() {
-    return *machine_bus;
+Bus& bus() {
+    return *the_bus;
 }
 
-void hooks::prepare_bus(int cores) {
-    machine_bus.emplace(virtio::bus_shape(cores));
+Interconnect& machine_bus() {
+    return interconnect;
 }
 
-Result<std::size_t> hooks::build_bus_on_this_core() {
-    return virtio::bus().build_on(platform::this_core());
-}
-
-} // namespace vaquero
+} // namespace vaquero::virtio

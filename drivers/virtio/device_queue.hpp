@@ -12,8 +12,7 @@ namespace vaquero::virtio {
 /// Polls the available ring. One thread at a time.
 ///
 /// Like the driver half it keeps its own indices privately. What the driver writes is checked before it is
-/// used as an index, so a malformed queue is told and never followed; descriptor() is the exception, for
-/// peers that trust each other.
+/// used as an index, so a malformed queue is told and never followed.
 class DeviceQueue {
 public:
     /// Both indices start at `start_idx`: 0 but in tests (see DriverQueue).
@@ -60,11 +59,6 @@ public:
             index = descriptor.next;
         }
         return false;
-    }
-
-    /// A descriptor as a trusted driver filled it: `index` isn't checked.
-    [[nodiscard]] const Descriptor& descriptor(std::uint16_t index) const {
-        return queue_.descriptors[index];
     }
 
     /// Returns the chain that starts at `head`, with `written` bytes written into it. Any order will do.

@@ -12,11 +12,6 @@
 
 namespace vaquero::virtio {
 
-/// Device addresses are pointers: the device is another core.
-struct SameAddress {
-    std::uint64_t operator()(const void* pointer) const { return reinterpret_cast<std::uintptr_t>(pointer); }
-};
-
 using ReadableBuffer = std::span<const std::byte>; ///< for the device to read
 using WritableBuffer = std::span<std::byte>;       ///< for the device to write
 
@@ -38,7 +33,7 @@ struct DriverSlot {
 /// state, as in rcore-os/virtio-drivers). Descriptors come back into a first-in first-out list, so that while
 /// the device works in order they are taken in the order 0, 1, ..., size - 1, 0, ...
 /// `DeviceAddress` translates a pointer into the address that the device knows it by.
-template <class DeviceAddress = SameAddress>
+template <class DeviceAddress>
 class DriverQueue {
 public:
     /// `queue` is zeroed memory and `slots` has queue.size elements. Both indices start at `start_idx`, which

@@ -45,7 +45,7 @@ enum DeviceStatus : std::uint32_t {
 };
 
 /// The kinds of device that matter here. [VIRTIO 1.2 §5]
-enum class DeviceId : std::uint32_t { none = 0, console = 3, entropy = 4 };
+enum class DeviceId : std::uint32_t { none = 0, console = 3, entropy = 4, nine_p = 9 };
 
 /// VIRTIO_F_VERSION_1: the device complies with the standard and isn't a legacy one. [VIRTIO 1.2 §6]
 inline constexpr std::uint64_t feature_version_1 = std::uint64_t{1} << 32;

@@ -63,12 +63,13 @@ Result<Table> find_madt(Root root, ReadPhysical read) {
 
 enum class MadtEntry : std::uint8_t { local_apic = 0, local_apic_address = 5, local_x2apic = 9 };
 
-/// Adds what one entry of the MADT says. False when the entry is too short or there are too many processors.
+/// Adds what one entry of the MADT says. False when the entry is too short.
 bool take_entry(Table entry, ProcessorList& processors) {
     const auto add_if_enabled = [&](std::optional<std::uint32_t> apic_id,
                                     std::optional<std::uint32_t> flags) {
         if (!apic_id || !flags) return false;
-        return (*flags & 1) == 0 || processors.add(*apic_id);
+        if ((*flags & 1) != 0) processors.add(*apic_id);
+        return true;
     };
     switch (static_cast<MadtEntry>(entry[0])) {
     case MadtEntry::local_apic: // ACPI 6.5 §5.2.12.2
@@ -101,11 +102,10 @@ Result<ProcessorList> find_processors(std::span<const std::byte> rsdp, ReadPhysi
         const std::size_t length = load<std::uint8_t>(madt, at + 1).value_or(0);
         const auto entry = slice(madt, at, length);
         if (length < 2 || !entry || !take_entry(*entry, processors))
-            return Error("ACPI: the MADT is damaged at offset ", at, ", or lists more than ",
-                         ProcessorList::capacity, " processors");
+            return Error("ACPI: the MADT is damaged at offset ", at);
         at += length;
     }
-    if (processors.apic_ids().empty()) return Error("ACPI: the MADT has no enabled processor");
+    if (processors.size() == 0) return Error("ACPI: the MADT has no enabled processor");
     return processors;
 }
 

@@ -6,6 +6,8 @@ namespace vaquero {
 namespace {
 
 constexpr std::string_view environment_prefix = "env=";
+constexpr std::string_view folder_prefix = "dir=";
+constexpr std::string_view program_prefix = "exe=";
 constexpr std::string_view device_prefix = "virtio_mmio.device=";
 
 /// Takes the first word off `rest`; empty when there is none. Skips the words that QEMU appended.
@@ -85,6 +87,12 @@ bool parse_count(std::string_view text, std::uint32_t& count) {
     return number.has_value();
 }
 
+/// A rank: a number that may be 0.
+bool parse_rank(std::string_view text, std::optional<std::uint32_t>& rank) {
+    rank = 0;
+    return text == "0" || parse_count(text, *rank);
+}
+
 bool parse_bytes(std::string_view text, std::uint64_t& bytes) {
     const auto size = parse_size(text);
     if (size) bytes = *size;
@@ -95,12 +103,6 @@ bool parse_seconds(std::string_view text, std::uint64_t& seconds) {
     const auto number = parse_number(text, std::numeric_limits<std::int64_t>::max() / 1'000'000'000);
     if (number) seconds = *number;
     return number.has_value();
-}
-
-bool parse_accelerator(std::string_view text, Accelerator& accelerator) {
-    if (text != "tcg" && text != "kvm") return false;
-    accelerator = text == "tcg" ? Accelerator::tcg : Accelerator::kvm;
-    return true;
 }
 
 /// NAME=VALUE, encoded, with a name.
@@ -125,10 +127,11 @@ bool parse_option(std::string_view word, KernelOptions& options) {
     if (word == "tag-output") return options.tag_output = true;
     if (take("ranks=")) return parse_count(word, options.ranks);
     if (take("host-cores=")) return parse_count(word, options.host_cores);
-    if (take("accel=")) return parse_accelerator(word, options.accelerator);
+    if (take("stdin=")) return parse_rank(word, options.input_rank);
     if (take("stack=")) return parse_bytes(word, options.stack_bytes);
     if (take("time=")) return parse_seconds(word, options.unix_seconds);
     if (take(environment_prefix)) return is_assignment(word);
+    if (take(folder_prefix) || take(program_prefix)) return word.starts_with('/') && is_well_encoded(word);
     return false;
 }
 
@@ -175,8 +178,10 @@ Result<CommandLine> CommandLine::parse(std::string_view line) {
         if (!parse_option(word, result.options_))
             return Error("unknown or bad word \"", word, "\" on the kernel's command line");
     }
-    result.environment_ =
-        EncodedStrings({line.data(), line.size() - rest.size() - word.size()}, environment_prefix);
+    const std::string_view options(line.data(), line.size() - rest.size() - word.size());
+    result.environment_ = EncodedStrings(options, environment_prefix);
+    result.folders_ = EncodedStrings(options, folder_prefix);
+    result.program_path_ = EncodedStrings(options, program_prefix);
     result.arguments_ = EncodedStrings(rest, {});
     for (word = next_word(rest); !word.empty(); word = next_word(rest)) {
         if (!is_well_encoded(word))

@@ -1,6 +1,6 @@
 // The kernel's command line: options for the kernel, then `--`, then the program's argv.
 //
-//     ranks=4 host-cores=2 accel=tcg time=1700000000 env=OMP_NUM_THREADS=1 -- osu_bcast -m 1:%25
+//     ranks=4 host-cores=2 time=1700000000 env=OMP_NUM_THREADS=1 -- osu_bcast -m 1:%25
 //
 // Words are separated by spaces. %XX stands for the byte XX and the word % for the empty string, so whoever
 // writes the line encodes everything but letters, digits and _./:=,+@- (GRUB adds quotes and backslashes
@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -18,17 +19,15 @@
 
 namespace vaquero {
 
-enum class Accelerator { unknown, tcg, kvm };
-
 /// What the launcher tells the kernel. A word that comes twice: the later one counts.
 struct KernelOptions {
     std::uint32_t ranks = 0;      ///< 0: one per core
     std::uint32_t host_cores = 0; ///< host cores that the vCPUs share; 0: unknown
-    Accelerator accelerator = Accelerator::unknown;
     bool verbose = false;
     bool tag_output = false;
-    std::uint64_t stack_bytes = 0;  ///< of each rank; 0: the kernel chooses
-    std::uint64_t unix_seconds = 0; ///< the time now, since 1970
+    std::optional<std::uint32_t> input_rank; ///< who reads standard input; nobody
+    std::uint64_t stack_bytes = 0;           ///< of each rank; 0: the kernel chooses
+    std::uint64_t unix_seconds = 0;          ///< the time now, since 1970
 };
 
 /// Strings that are still encoded on the command line, which must outlive this view of it.
@@ -60,11 +59,17 @@ public:
     [[nodiscard]] const EncodedStrings& arguments() const { return arguments_; }
     /// NAME=VALUE strings.
     [[nodiscard]] const EncodedStrings& environment() const { return environment_; }
+    /// Absolute paths for the shared folders, dir=PATH.
+    [[nodiscard]] const EncodedStrings& folders() const { return folders_; }
+    /// The image's own path, exe=PATH; at most one.
+    [[nodiscard]] const EncodedStrings& program_path() const { return program_path_; }
 
 private:
     KernelOptions options_;
     EncodedStrings arguments_;
     EncodedStrings environment_;
+    EncodedStrings folders_;
+    EncodedStrings program_path_;
 };
 
 } // namespace vaquero

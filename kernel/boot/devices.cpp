@@ -1,9 +1,10 @@
 #include "kernel/boot/devices.hpp"
 
-#include <array>
 #include <cstdint>
 
-#include "kernel/hooks.hpp"
+#include "base/text.hpp"
+#include "kernel/diagnostics/console.hpp"
+#include "kernel/drivers.hpp"
 #include "kernel/memory/memory.hpp"
 
 namespace vaquero {
@@ -18,15 +19,19 @@ constexpr std::size_t slot_count = 24;
 
 } // namespace
 
-void start_devices() {
-    std::array<hooks::MmioWindow, slot_count> slots;
+void start_devices(DeviceDriver& driver) {
+    // The image lies at its own physical address; all else is in the direct map.
+    const auto to_physical = [](const void* data) {
+        const auto address = reinterpret_cast<std::uint64_t>(data);
+        return address < arch::direct_map ? PhysAddr(address) : arch::to_physical(data);
+    };
     for (std::size_t i = 0; i < slot_count; ++i) {
         const PhysAddr address(first_slot + i * slot_bytes);
-        slots[i] = {address.value(), arch::from_physical<volatile std::uint32_t>(address)};
+        const MmioSlot slot{address.value(), arch::from_physical<volatile std::uint32_t>(address)};
+        if (const auto error = driver.start(slot, to_physical))
+            console::report(
+                Text<300>("virtio device at ", Hex{slot.physical}, ": ", error->message()).view());
     }
-    // The drivers' buffers are kernel data, which lies at its own physical address.
-    hooks::start_devices(slots,
-                         [](const void* data) { return PhysAddr(reinterpret_cast<std::uint64_t>(data)); });
 }
 
 } // namespace vaquero

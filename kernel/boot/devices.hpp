@@ -3,7 +3,10 @@
 
 namespace vaquero {
 
-/// Starts the virtio-mmio devices that the machine has: consoles and entropy.
-void start_devices();
+class DeviceDriver;
+
+/// Has `driver` start what it finds in the machine's virtio-mmio slots; reports a device that can't be
+/// started.
+void start_devices(DeviceDriver& driver);
 
 } // namespace vaquero

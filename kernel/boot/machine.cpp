@@ -7,16 +7,13 @@
 #include "base/limits.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/process/process.hpp"
+#include "platform/tuning.hpp"
 
 namespace vaquero {
 
 namespace {
 
 Machine the_machine;
-
-// Fruitless polls before a rank gives way. See ARCHITECTURE.md, Waiting. A poll takes some 20 ns.
-constexpr int kSpins = 50;                // about the time of an answer from a core that runs
-constexpr unsigned kRoundsBeforeNap = 40; // other cores answer sooner, unless they don't run
 
 /// The hypervisor's signature is that of QEMU's emulation. [SDM 2A CPUID: 1.ECX bit 31; QEMU's is
 /// "TCGTCGTCGTCG"]
@@ -42,9 +39,9 @@ Result<bool> decide_machine(const KernelOptions& options, std::size_t processors
     the_machine = {.ranks = ranks,
                    .cores = cores,
                    .cores_may_sleep = !own_host_cores,
-                   .spin_limit = kSpins,
-                   .rounds_before_nap = kRoundsBeforeNap,
+                   .spin_limit = tuning::polls_of_vcpu,
                    .is_emulated = runs_under_tcg()};
+    platform::relax_pauses = tuning::pauses(the_machine.is_emulated);
     return true;
 }
 

@@ -15,8 +15,6 @@ struct Machine {
     bool cores_may_sleep;
     /// See platform::spin_limit().
     int spin_limit;
-    /// Where cores don't sleep: how often all ranks of a core are idle before it naps.
-    unsigned rounds_before_nap;
     /// See platform::is_emulated().
     bool is_emulated;
 };

@@ -46,12 +46,11 @@ Result<ProcessorList> find_processors(PhysAddr address, ReadPhysical read) {
         const auto entry = slice(table, at, entry_bytes(type));
         if (!entry || entry->empty()) return Error("the MP configuration table is damaged at offset ", at);
         // MP 1.4 §4.3.1: APIC id at offset 1, flags at 3, of which bit 0 means usable.
-        if (type == 0 && (load<std::uint8_t>(*entry, 3).value_or(0) & 1) != 0 &&
-            !processors.add(load<std::uint8_t>(*entry, 1).value_or(0)))
-            return Error("the MP configuration table has too many processors");
+        if (type == 0 && (load<std::uint8_t>(*entry, 3).value_or(0) & 1) != 0)
+            processors.add(load<std::uint8_t>(*entry, 1).value_or(0));
         at += entry->size();
     }
-    if (processors.apic_ids().empty()) return Error("the MP configuration table has no enabled processor");
+    if (processors.size() == 0) return Error("the MP configuration table has no enabled processor");
     return processors;
 }
 

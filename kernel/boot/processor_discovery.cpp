@@ -20,7 +20,7 @@ struct Area {
 constexpr Area mp_table_areas[] = {{0x9fc00, 0x400}, {0xf0000, 0x10000}};
 
 const Result<ProcessorList>& log_processors(const Result<ProcessorList>& found, std::string_view source) {
-    console::log(Text<80>("CPUs: ", found.value().apic_ids().size(), ", says ", source).view());
+    console::log(Text<80>("CPUs: ", found.value().size(), ", says ", source).view());
     return found;
 }
 
@@ -48,7 +48,7 @@ Result<ProcessorList> find_processors(const BootInfo& boot) {
     if (!count) return Error("no ACPI MADT, no MP table and no fw_cfg tell which CPUs there are");
     ProcessorList list{PhysAddr(arch::local_apic_registers)};
     for (std::uint32_t apic_id = 0; apic_id < *count; ++apic_id)
-        if (!list.add(apic_id)) break;
+        list.add(apic_id);
     return log_processors(list, "fw_cfg");
 }
 

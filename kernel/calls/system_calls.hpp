@@ -21,19 +21,67 @@ Result mmap(Process&, Arguments);
 Result munmap(Process&, Arguments);
 Result mremap(Process&, Arguments);
 Result mprotect(Process&, Arguments);
+Result madvise(Process&, Arguments);
 Result sysinfo(Process&, Arguments);
 
 // system_calls_files.cpp
 Result read(Process&, Arguments);
 Result write(Process&, Arguments);
+Result pread(Process&, Arguments);
+Result pwrite(Process&, Arguments);
+Result readv(Process&, Arguments);
 Result writev(Process&, Arguments);
+Result preadv(Process&, Arguments);
+Result pwritev(Process&, Arguments);
+Result lseek(Process&, Arguments);
+Result close(Process&, Arguments);
+Result dup(Process&, Arguments);
+Result dup2(Process&, Arguments);
+Result dup3(Process&, Arguments);
+Result fcntl(Process&, Arguments);
+Result flock(Process&, Arguments);
 Result ioctl(Process&, Arguments);
 Result fstat(Process&, Arguments);
+Result fstatfs(Process&, Arguments);
+Result getdents64(Process&, Arguments);
+Result ftruncate(Process&, Arguments);
+Result fchmod(Process&, Arguments);
+Result fsync(Process&, Arguments);
+Result fdatasync(Process&, Arguments);
+Result umask(Process&, Arguments);
+
+// system_calls_names.cpp
+Result open(Process&, Arguments);
+Result openat(Process&, Arguments);
+Result creat(Process&, Arguments);
+Result stat(Process&, Arguments);
+Result lstat(Process&, Arguments);
 Result newfstatat(Process&, Arguments);
-Result no_such_file(Process&, Arguments);
-Result close(Process&, Arguments);
-Result lseek(Process&, Arguments);
-Result fcntl(Process&, Arguments);
+Result statx(Process&, Arguments);
+Result access(Process&, Arguments);
+Result faccessat(Process&, Arguments);
+Result faccessat2(Process&, Arguments);
+Result unlink(Process&, Arguments);
+Result unlinkat(Process&, Arguments);
+Result rmdir(Process&, Arguments);
+Result mkdir(Process&, Arguments);
+Result mkdirat(Process&, Arguments);
+Result rename(Process&, Arguments);
+Result renameat(Process&, Arguments);
+Result renameat2(Process&, Arguments);
+Result link(Process&, Arguments);
+Result linkat(Process&, Arguments);
+Result symlink(Process&, Arguments);
+Result symlinkat(Process&, Arguments);
+Result readlink(Process&, Arguments);
+Result readlinkat(Process&, Arguments);
+Result truncate(Process&, Arguments);
+Result chmod(Process&, Arguments);
+Result utimensat(Process&, Arguments);
+Result statfs(Process&, Arguments);
+Result chdir(Process&, Arguments);
+Result fchdir(Process&, Arguments);
+Result getcwd(Process&, Arguments);
 
 // system_calls_process.cpp
 Result arch_prctl(Process&, Arguments);
@@ -61,6 +109,10 @@ Result gettimeofday(Process&, Arguments);
 Result time(Process&, Arguments);
 Result nanosleep(Process&, Arguments);
 Result clock_nanosleep(Process&, Arguments);
+Result select(Process&, Arguments);
+Result pselect(Process&, Arguments);
+Result poll(Process&, Arguments);
+Result ppoll(Process&, Arguments);
 
 /// Gives the other ranks of this core a turn from within a system call: the vector registers, which Linux
 /// doesn't touch, survive.

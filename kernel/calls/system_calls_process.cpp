@@ -22,8 +22,8 @@ namespace vaquero::system_call {
 
 namespace {
 
-constexpr std::uint64_t kSignals = 64;
-constexpr std::uint64_t kSignalSetBytes = 8;
+constexpr std::uint64_t signal_count = 64;
+constexpr std::uint64_t signal_set_bytes = 8;
 
 /// Linux's struct sigaction, which isn't the C library's: handler, flags, restorer, mask.
 using SignalAction = std::array<std::uint64_t, 4>;
@@ -35,7 +35,7 @@ Result process_id(const Process& process) {
 /// Signals aren't delivered. One that would end a process ends the machine, as a fault does.
 Result raise(Process& process, std::uint64_t signal) {
     if (signal == 0) return 0; // only asks whether the process exists
-    if (signal > kSignals) return -EINVAL;
+    if (signal > signal_count) return -EINVAL;
     if (signal == SIGCHLD || signal == SIGURG || signal == SIGWINCH || signal == SIGCONT) return 0;
     const std::string_view name = signal == SIGABRT ? " (abort)" : "";
     abort_machine(128 + static_cast<int>(signal),
@@ -47,6 +47,8 @@ Result raise(Process& process, std::uint64_t signal) {
 Result arch_prctl(Process& process, Arguments a) {
     switch (a[0]) {
     case ARCH_SET_FS:
+        if (a[1] >= std::uint64_t{1} << 47)
+            return -EPERM; // as Linux; others may not be canonical [SDM 1 §3.3.7.1]
         process.thread_pointer = a[1];
         arch::write_msr(arch::Msr::FsBase, a[1]);
         return 0;
@@ -79,12 +81,12 @@ Result send_signal_to_thread(Process& process, Arguments a) {
 
 /// Handlers may be installed; there is nothing that would call them.
 Result signal_action(Process&, Arguments a) {
-    if (a[0] == 0 || a[0] > kSignals || a[0] == SIGKILL || a[0] == SIGSTOP) return -EINVAL;
+    if (a[0] == 0 || a[0] > signal_count || a[0] == SIGKILL || a[0] == SIGSTOP) return -EINVAL;
     return a[2] != 0 ? copy_out(a[2], SignalAction{}) : 0;
 }
 
 Result signal_mask(Process&, Arguments a) {
-    if (a[3] != kSignalSetBytes) return -EINVAL;
+    if (a[3] != signal_set_bytes) return -EINVAL;
     return a[2] != 0 ? copy_out(a[2], std::uint64_t{0}) : 0;
 }
 
@@ -110,9 +112,9 @@ Result futex(Process& process, Arguments a) {
         if (!is_readable(a[0], sizeof(std::uint32_t))) return -EFAULT;
         if (*reinterpret_cast<const std::uint32_t*>(a[0]) != static_cast<std::uint32_t>(a[2])) return -EAGAIN;
         if (a[3] != 0) return -ETIMEDOUT;
-        abort_machine(status::kDeadlock, Text<80>("rank ", process.rank.value(),
-                                                  " waits for a lock that no other thread can release")
-                                             .view());
+        abort_machine(status::deadlock, Text<80>("rank ", process.rank.value(),
+                                                 " waits for a lock that no other thread can release")
+                                            .view());
     default:
         return -ENOSYS;
     }
@@ -122,7 +124,8 @@ Result prlimit(Process& process, Arguments a) {
     rlimit64 limit{.rlim_cur = RLIM64_INFINITY, .rlim_max = RLIM64_INFINITY};
     if (a[1] == RLIMIT_STACK) limit.rlim_cur = process.stack.size();
     if (a[1] == RLIMIT_CORE) limit = {};
-    if (a[1] == RLIMIT_NOFILE) limit = {.rlim_cur = 3, .rlim_max = 3};
+    if (a[1] == RLIMIT_NOFILE)
+        limit = {.rlim_cur = files::Descriptors::capacity, .rlim_max = files::Descriptors::capacity};
     if (a[2] != 0) return -EPERM;
     return a[3] != 0 ? copy_out(a[3], limit) : 0;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "arch/x86_64/local_apic.hpp"
+#include "base/result.hpp"
 
 namespace vaquero {
 
@@ -14,7 +15,9 @@ arch::LocalApic local_apic();
 
 /// Ends `core`'s `hlt`.
 void wake(const Core& core);
-/// Sleeps for about `ns`, or until woken.
+/// Finds out how fast the timers count; all cores' alike. Once, on the boot core.
+Result<bool> calibrate_naps();
+/// Sleeps for about `ns`, at least a tick of the timer, or until woken.
 void nap(std::uint32_t ns);
 
 /// For the machine's end: no other core does anything from here on.

@@ -5,6 +5,8 @@
 #include <new>
 
 #include "arch/x86_64/local_apic.hpp"
+#include "arch/x86_64/machine_check.hpp"
+#include "base/limits.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/interrupts.hpp"
@@ -12,13 +14,12 @@
 #include "kernel/diagnostics/console.hpp"
 #include "kernel/memory/heap.hpp"
 #include "kernel/memory/memory.hpp"
-#include "kernel/memory/page.hpp"
 
 extern "C" {
 extern const char ap_trampoline_begin[];
 extern const char ap_trampoline_end[];
 extern std::uint64_t ap_root;
-extern std::uint64_t ap_stacks[256];
+extern std::uint64_t ap_stacks[vaquero::ProcessorList::highest_apic_id + 1];
 }
 
 namespace vaquero {
@@ -34,6 +35,7 @@ std::array<Core*, max_cores> core_table;
 std::size_t core_count = 0;
 void (*other_core_main)(Core&) = nullptr;
 std::array<std::atomic<bool>, max_cores> arrived; // by CoreId; partner: start_other_cores()
+std::array<std::uint64_t, max_cores> arrived_at;  // time stamp counter; by CoreId, written before `arrived`
 
 void wait_ns(std::uint64_t ns) {
     const std::uint64_t until = clock::now_ns() + ns;
@@ -64,10 +66,24 @@ Result<Core*> create_core(CoreId id, std::uint32_t apic_id, MemoryMap share) {
     return core;
 }
 
+/// All cores have arrived, after `begin`. A counter that says otherwise isn't the same as the boot core's.
+void compare_counters(std::uint64_t begin) {
+    const std::uint64_t end = arch::read_tsc();
+    for (const Core* const core : cores().subspan(1)) {
+        const std::uint64_t then = arrived_at[static_cast<std::size_t>(core->id.value())];
+        if (then < begin || then > end)
+            console::report(Text<160>("the time stamp counters of core 0 and core ", core->id.value(),
+                                      " differ by more than ", end - begin,
+                                      " ticks: times between cores are wrong")
+                                .view());
+    }
+}
+
 [[noreturn]] void start_application_core(std::uint32_t apic_id) {
     for (Core* const core : cores()) {
         if (core->apic_id != apic_id) continue;
         become(*core);
+        arrived_at[static_cast<std::size_t>(core->id.value())] = arch::read_tsc();
         arrived[static_cast<std::size_t>(core->id.value())].store(true, std::memory_order_release);
         other_core_main(*core);
         panic("a core ended");
@@ -87,28 +103,32 @@ Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memo
     if (processors.local_apic != PhysAddr(arch::local_apic_registers))
         return Error("the local APIC isn't at ", Hex{arch::local_apic_registers});
     const auto count = static_cast<std::size_t>(machine().cores);
-    const std::uint32_t boot_apic_id = local_apic().id();
-    const auto add = [&](std::uint32_t apic_id) -> Result<bool> {
+    const auto chosen = processors.choose(local_apic().id(), count);
+    if (!chosen) return chosen.error();
+    for (const std::uint32_t apic_id : chosen.value().apic_ids()) {
         auto core =
             create_core(CoreId(static_cast<int>(core_count)), apic_id, memory.share(core_count, count));
         if (!core) return core.error();
         core_table[core_count++] = core.value();
-        return true;
-    };
-    if (auto added = add(boot_apic_id); !added) return added;
-    for (const std::uint32_t apic_id : processors.apic_ids()) {
-        if (core_count == count) break;
-        if (apic_id == boot_apic_id) continue;
-        if (auto added = add(apic_id); !added) return added;
     }
-    if (core_count < count) return Error("only ", core_count, " of ", count, " CPUs can be used");
     return true;
+}
+
+void report_early_faults() {
+    alignas(16) static std::array<std::byte, arch::interrupt_stack_bytes> stack;
+    constinit static arch::CoreDescriptors descriptors;
+    arch::prepare_interrupt_table();
+    std::byte* const end = stack.data() + stack.size();
+    descriptors.load({end, end, end});
 }
 
 void become(Core& core) {
     arch::write_msr(arch::Msr::GsBase, reinterpret_cast<std::uint64_t>(&core));
     enable_vector_units();
-    core.descriptors.load(core.interrupt_stacks);
+    std::byte* const stacks = core.interrupt_stacks;
+    core.descriptors.load({stacks + arch::interrupt_stack_bytes, stacks + 2 * arch::interrupt_stack_bytes,
+                           stacks + 3 * arch::interrupt_stack_bytes});
+    arch::enable_machine_checks();
     arch::enable_system_calls();
     local_apic().enable();
 }
@@ -121,6 +141,7 @@ Result<bool> start_other_cores(void (*main)(Core&)) {
     std::memcpy(arch::from_physical(page), ap_trampoline_begin,
                 static_cast<std::size_t>(ap_trampoline_end - ap_trampoline_begin));
 
+    const std::uint64_t begin = arch::read_tsc();
     // INIT, 10 ms, start-up, and once more for those who didn't hear. [SDM 3A §9.4.4.1]
     const auto others = cores().subspan(1);
     for (const Core* core : others)
@@ -146,6 +167,7 @@ Result<bool> start_other_cores(void (*main)(Core&)) {
                 return Error("CPU ", core->id.value(), " (APIC id ", core->apic_id, ") didn't start within ",
                              arrival_ns / 1'000'000'000, " s: the host may be overloaded, use fewer --cores");
     }
+    compare_counters(begin);
     console::log(
         Text<80>("cores: ", core_count, " running after ", clock::now_ns() / millisecond, " ms").view());
     return true;

@@ -10,6 +10,9 @@
 
 namespace vaquero {
 
+/// Has faults reported from now on. Once, on the boot core; good until it calls become().
+void report_early_faults();
+
 /// Makes as many cores of `processors` as the machine uses, the boot CPU first, each with an equal share of
 /// `memory` as its pool, and in it the core's own stacks.
 Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memory);
@@ -17,7 +20,7 @@ Result<bool> create_cores(const ProcessorList& processors, const MemoryMap& memo
 /// Readies the calling CPU to be `core`: GS, vector units, descriptors, system calls, local APIC.
 void become(Core& core);
 
-/// Starts all cores but the boot one; each runs `main`, which never returns. Fails after 10 s if one doesn't
+/// Starts all cores but the boot one; each runs `main`, which never returns. Fails after 20 s if one doesn't
 /// arrive.
 Result<bool> start_other_cores(void (*main)(Core&));
 

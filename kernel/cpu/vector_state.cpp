@@ -18,7 +18,7 @@ std::uint64_t state_bytes = 512; // FXSAVE's [SDM 1 §10.5.1]
 
 void enable_vector_units() {
     // Neither reset nor INIT leaves the x87 ready for use. [SDM 3A Table 9-1]
-    arch::initialize_floating_point();
+    arch::initialize_x87();
     constexpr std::uint32_t xsave_present = 1u << 26;
     if ((arch::cpuid(1).ecx & xsave_present) == 0) return;
     constexpr std::uint64_t osxsave = 1u << 18;
@@ -30,8 +30,8 @@ void enable_vector_units() {
     state_bytes = arch::cpuid(0xd, 0).ebx; // what the features in XCR0 need [SDM 1 §13.2]
 }
 
-void with_vector_state_saved(void (*function)(void*)) {
-    call_with_vector_state(function, nullptr, state_bytes, has_xsave);
+void with_vector_state_saved(void (*function)(void*), void* argument) {
+    call_with_vector_state(function, argument, state_bytes, has_xsave);
 }
 
 } // namespace vaquero

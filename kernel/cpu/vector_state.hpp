@@ -8,7 +8,7 @@ namespace vaquero {
 /// nearest.
 void enable_vector_units();
 
-/// Calls `function` with the vector registers saved around it.
-void with_vector_state_saved(void (*function)(void*));
+/// Calls function(argument) with the vector registers saved around it.
+void with_vector_state_saved(void (*function)(void*), void* argument = nullptr);
 
 } // namespace vaquero

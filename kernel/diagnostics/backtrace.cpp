@@ -13,7 +13,7 @@ namespace vaquero {
 
 namespace {
 
-constexpr std::size_t kMaxFrames = 40;
+constexpr std::size_t max_frames = 40;
 
 bool read_word(std::uint64_t address, std::uint64_t& value) {
     if (!system_call::is_readable(address, sizeof(value))) return false;
@@ -27,7 +27,7 @@ ImageSection section(image::Part part) {
 
 void report_from(const Frame& frame) {
     const CallFrameInfo info(section(image::call_frames()));
-    Unwinder(info, read_word).walk(frame, kMaxFrames, [](const Frame& at) {
+    Unwinder(info, read_word).walk(frame, max_frames, [](const Frame& at) {
         // code_address() is inside the call; what people look for is where it returns to.
         console::report(Text<200>("  at ", describe_address(at.code_address()).view()).view());
     });

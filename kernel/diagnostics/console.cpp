@@ -1,9 +1,11 @@
 #include "kernel/diagnostics/console.hpp"
 
+#include <array>
+
 #include "arch/x86_64/uart.hpp"
 #include "kernel/cpu/spin_lock.hpp"
 #include "kernel/diagnostics/stopping.hpp"
-#include "kernel/hooks.hpp"
+#include "kernel/drivers.hpp"
 
 namespace vaquero::console {
 
@@ -11,6 +13,7 @@ namespace {
 
 SpinLock lock;
 bool verbose = false;
+std::array<ConsoleDevice*, 2> devices{}; ///< by stream, from 1
 
 constexpr arch::Uart log_port(arch::Uart::com1);
 arch::Uart output_port(arch::Uart::com1);
@@ -44,7 +47,8 @@ void set_verbose(bool on) {
 void write(Stream stream, std::string_view text) {
     const Unstoppable whole;
     const LockGuard guard(lock);
-    if (hooks::write_console(static_cast<int>(stream), text)) return;
+    ConsoleDevice* const device = devices[static_cast<std::size_t>(stream) - 1];
+    if (device != nullptr && device->write(text)) return;
     (stream == Stream::output ? output_port : error_port).write(text);
 }
 
@@ -61,3 +65,7 @@ void seize() {
 }
 
 } // namespace vaquero::console
+
+void vaquero::register_console(int stream, ConsoleDevice& device) {
+    console::devices[static_cast<std::size_t>(stream) - 1] = &device;
+}

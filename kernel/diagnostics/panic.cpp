@@ -55,9 +55,9 @@ void flush_output_of_all_ranks() {
 }
 
 void fail_boot(const Error& why) {
-    begin_last_words(status::kBootFailure, why.message());
+    begin_last_words(status::boot_failure, why.message());
     console::report(why.message());
-    machine_exit(status::kBootFailure);
+    machine_exit(status::boot_failure);
 }
 
 void abort_machine(int status, std::string_view reason) {
@@ -68,7 +68,7 @@ void abort_machine(int status, std::string_view reason) {
 }
 
 void panic(std::string_view what, SourceLine where) {
-    begin_last_words(status::kPanic, what);
+    begin_last_words(status::panic, what);
     flush_output_of_all_ranks();
     Text<300> line("panic: ", what, ", at ", where.file, ":", where.line);
     if (is_process_running())
@@ -78,7 +78,7 @@ void panic(std::string_view what, SourceLine where) {
             .append(this_process().rank.value());
     console::report(line.view());
     report_backtrace_from_here();
-    machine_exit(status::kPanic);
+    machine_exit(status::panic);
 }
 
 } // namespace vaquero

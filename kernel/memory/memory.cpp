@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/cpu/spin_lock.hpp"
@@ -9,7 +10,6 @@
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/memory/heap.hpp"
 #include "kernel/memory/image.hpp"
-#include "kernel/memory/page.hpp"
 
 namespace vaquero::memory {
 
@@ -56,7 +56,8 @@ Result<bool> start(MemoryMap& memory) {
     const auto page = memory.take_page_below(low_memory);
     if (!page) return Error("no free page below 1 MiB to start other CPUs in");
     trampoline = *page;
-    if (!memory.exclude(0, low_memory) || !memory.exclude(image.begin, image.end))
+    if (!memory.exclude(0, low_memory) || !memory.exclude(image.begin, image.end) ||
+        !memory.exclude(arch::direct_map_bytes, ~std::uint64_t{0}))
         return Error("the memory map has more than ", MemoryMap::capacity, " ranges");
 
     space = AddressSpace(root_table, PhysAddr(reinterpret_cast<std::uint64_t>(root_table)), take_table_page);

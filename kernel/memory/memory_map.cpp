@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "kernel/boot/bytes.hpp"
-#include "kernel/memory/page.hpp"
 
 namespace vaquero {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kernel/memory/page.hpp"
+#include "base/limits.hpp"
 
 namespace vaquero {
 

@@ -4,13 +4,13 @@
 
 #include <cstring>
 
-#include "kernel/memory/page.hpp"
+#include "base/limits.hpp"
 
 namespace vaquero {
 
 namespace {
 
-constexpr std::uint64_t kClockTicks = 100; // times(2); Linux's USER_HZ
+constexpr std::uint64_t clock_ticks = 100; // times(2); Linux's USER_HZ
 
 /// Decodes `strings` at `at` and stores the address of each in `pointers`, then a null pointer.
 void place_strings(const EncodedStrings& strings, char* at, std::uint64_t*& pointers) {
@@ -62,7 +62,7 @@ Result<std::byte*> build_initial_stack(std::span<std::byte> stack, const Encoded
         {AT_GID, 0},
         {AT_EGID, 0},
         {AT_SECURE, 0},
-        {AT_CLKTCK, kClockTicks},
+        {AT_CLKTCK, clock_ticks},
         {AT_HWCAP, facts.hardware_capabilities},
         {AT_RANDOM, reinterpret_cast<std::uint64_t>(random)},
         {arguments.count() > 0 ? std::uint64_t{AT_EXECFN} : std::uint64_t{AT_IGNORE}, argument_zero},

@@ -5,6 +5,7 @@
 #include "arch/x86_64/context_switch.hpp"
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/traps.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/calls/system_call_statistics.hpp"
@@ -13,6 +14,7 @@
 #include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
 #include "kernel/diagnostics/stopping.hpp"
+#include "kernel/memory/protection.hpp"
 #include "kernel/process/waiting.hpp"
 
 namespace vaquero {
@@ -33,23 +35,17 @@ void flush_output(Process& process) {
     process.error.flush();
 }
 
-/// The status of the machine when all ranks have ended.
-int overall_status() {
-    for (const Process* const process : processes())
-        if (process->status != 0) return process->status;
-    return 0;
-}
-
 } // namespace
 
-Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
+Process::Process(Rank own_rank, Core& home, arch::Window::View own_view, std::span<std::byte> heap_reserve,
                  std::string_view output_tag, std::string_view error_tag)
-    : rank(own_rank),
+    : RankRecord(own_rank),
       core(home),
       view(own_view),
-      heap(own_heap),
+      heap(home.pool, heap_reserve.data(), heap_reserve.size() / page_bytes, enforce_protection),
       output([](std::string_view lines) { console::write(console::Stream::output, lines); }, output_tag),
-      error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag) {}
+      error([](std::string_view lines) { console::write(console::Stream::error, lines); }, error_tag),
+      files(home.pool, output, error) {}
 
 Process& this_process() {
     return static_cast<Process&>(this_core().scheduler.current());
@@ -59,10 +55,7 @@ bool is_process_running() {
     return arch::read_msr(arch::Msr::GsBase) != 0 && this_core().scheduler.live() > 0;
 }
 
-void run_process(Task& task) {
-    Process& from = this_process();
-    Process& to = static_cast<Process&>(task);
-    this_core().scheduler.select(to);
+void switch_process(Process& from, Process& to) {
     activate(to, from.view);
     arch::vaquero_switch_context(&from.suspended, to.suspended);
 }
@@ -77,32 +70,29 @@ void run_processes() {
         activate(first, {});
         arch::vaquero_switch_context(&core.idle_task, first.suspended);
     }
-    rest_forever();
+    // Other ranks' last one ends the machine.
+    arch::halt_forever();
 }
 
 void exit_process(int status) {
     Process& process = this_process();
     flush_output(process);
     if (process.in_mpi)
-        abort_machine(status != 0 ? status : status::kNoFinalize,
-                      Text<100>("rank ", process.rank.value(), " exited with status ", status,
-                                " between MPI_Init and MPI_Finalize")
-                          .view());
+        abort_machine(status != 0 ? status : status::no_finalize,
+                      describe_early_exit(process.rank, status).view());
     process.status = status;
-    process.ended.store(true, std::memory_order_release); // partner: deadlock.cpp
+    process.ended.store(true, std::memory_order_release); // partner: report_waits()
     if (ended_count.fetch_add(1, std::memory_order_acq_rel) + 1 == machine().ranks) {
         log_unknown_system_calls();
-        machine_exit(overall_status());
+        machine_exit(overall_status(processes()));
     }
 
-    Core& core = this_core();
-    core.scheduler.remove_current();
     void* never_resumed = nullptr;
-    if (core.scheduler.live() > 0) {
-        activate(this_process(), process.view);
-        arch::vaquero_switch_context(&never_resumed, this_process().suspended);
+    if (Process* const next = end_this_process()) {
+        activate(*next, process.view);
+        arch::vaquero_switch_context(&never_resumed, next->suspended);
     }
-    arch::vaquero_switch_context(&never_resumed, core.idle_task);
+    arch::vaquero_switch_context(&never_resumed, this_core().idle_task);
     panic("a rank that has ended was resumed");
 }
 

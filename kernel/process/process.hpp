@@ -15,19 +15,19 @@
 #include "kernel/boot/command_line.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/diagnostics/line_buffer.hpp"
+#include "kernel/files/descriptors.hpp"
 #include "kernel/memory/heap.hpp"
+#include "platform/rank_record.hpp"
 #include "platform/scheduler.hpp"
 
 namespace vaquero {
 
-inline constexpr int kMaxRanks = max_ranks;
-
 /// Lives in its core's pool.
-struct Process : Task {
-    Process(Rank own_rank, Core& home, arch::Window::View own_view, const Heap& own_heap,
+struct Process : Task, RankRecord {
+    /// `heap_reserve`: whole pages of the core's pool.
+    Process(Rank own_rank, Core& home, arch::Window::View own_view, std::span<std::byte> heap_reserve,
             std::string_view output_tag, std::string_view error_tag);
 
-    Rank rank;
     Core& core;
     arch::Window::View view; ///< its program data, for its core's window
     Heap heap;
@@ -38,11 +38,7 @@ struct Process : Task {
     void* suspended = nullptr;        ///< its stack pointer while it doesn't run
     LineBuffer output;
     LineBuffer error;
-
-    std::atomic<void*> slot{nullptr}; ///< see platform::rank_slot()
-    bool in_mpi = false;              ///< between MPI_Init and MPI_Finalize
-    int status = 0;
-    std::atomic<bool> ended{false}; ///< set after its status
+    files::Descriptors files;
 };
 
 /// The rank that the caller runs as, and whether there is one: not before the ranks run, nor after the last
@@ -59,8 +55,8 @@ Result<bool> load_processes(const CommandLine& command_line);
 /// Runs the calling core's ranks until the machine ends.
 [[noreturn]] void run_processes();
 
-/// Switches from the calling rank to `task`, another one of this core.
-void run_process(Task& task);
+/// Switches from the calling rank to another one of this core.
+void switch_process(Process& from, Process& to);
 
 /// Ends the calling rank with `status`. The last rank to end ends the machine, with the status of the lowest
 /// rank whose status isn't 0. A rank that ends between MPI_Init and MPI_Finalize takes all others down.

@@ -7,12 +7,12 @@
 #include "arch/x86_64/context_switch.hpp"
 #include "arch/x86_64/cpu.hpp"
 #include "arch/x86_64/traps.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "kernel/boot/machine.hpp"
 #include "kernel/calls/random.hpp"
 #include "kernel/memory/image.hpp"
 #include "kernel/memory/memory.hpp"
-#include "kernel/memory/page.hpp"
 #include "kernel/process/initial_stack.hpp"
 #include "kernel/process/process.hpp"
 #include "platform/placement.hpp"
@@ -28,14 +28,14 @@ namespace vaquero {
 
 namespace {
 
-constexpr std::size_t kMaxStackBytes = 8 << 20; // Linux's default
-constexpr std::size_t kMinStackBytes = 64 << 10;
-constexpr std::size_t kMinHeapBytes = 192 << 10;        // glibc's malloc begins with 132 KiB
-constexpr std::size_t kPageTableBytes = 6 * page_bytes; // of the core and for guard pages
-constexpr std::size_t kProgramHeaderOffset = 0x20;      // e_phoff
-constexpr std::size_t kProgramHeaderCount = 0x38;       // e_phnum
+constexpr std::size_t max_stack_bytes = 8 << 20; // Linux's default
+constexpr std::size_t min_stack_bytes = 64 << 10;
+constexpr std::size_t min_heap_bytes = 192 << 10;        // glibc's malloc begins with 132 KiB
+constexpr std::size_t page_table_bytes = 6 * page_bytes; // of the core and for guard pages
+constexpr std::size_t program_header_offset = 0x20;      // e_phoff
+constexpr std::size_t program_header_count = 0x38;       // e_phnum
 
-std::array<Process*, kMaxRanks> process_table; // each core fills in its own
+std::array<Process*, max_ranks> process_table; // each core fills in its own
 
 int ranks_on(CoreId core) {
     int count = 0;
@@ -48,7 +48,7 @@ int ranks_on(CoreId core) {
 std::size_t stack_bytes(const Core& core, std::uint64_t wanted) {
     const std::size_t share =
         core.pool.free_pages() * page_bytes / static_cast<std::size_t>(ranks_on(core.id));
-    const std::size_t bytes = wanted != 0 ? wanted : std::clamp(share / 8, kMinStackBytes, kMaxStackBytes);
+    const std::size_t bytes = wanted != 0 ? wanted : std::clamp(share / 8, min_stack_bytes, max_stack_bytes);
     return (bytes + page_bytes - 1) / page_bytes * page_bytes;
 }
 
@@ -57,7 +57,7 @@ std::size_t stack_bytes(const Core& core, std::uint64_t wanted) {
 Result<bool> check_memory(const Core& core, std::size_t stack_size) {
     const auto ranks = static_cast<std::size_t>(ranks_on(core.id));
     const std::size_t each = sizeof(Process) + image::private_data().bytes() + core.window->view_bytes() +
-                             stack_size + kPageTableBytes + kMinHeapBytes;
+                             stack_size + page_table_bytes + min_heap_bytes;
     const std::size_t free = core.pool.free_pages() * page_bytes;
     if (free >= ranks * each) return true;
     const std::size_t missing = (ranks * each - free) * static_cast<std::size_t>(machine().cores);
@@ -86,8 +86,8 @@ Result<bool> prepare_stack(Process& process, const CommandLine& command_line) {
     const auto* const header = reinterpret_cast<const std::byte*>(__ehdr_start);
     std::uint64_t program_headers;
     std::uint16_t count;
-    std::memcpy(&program_headers, header + kProgramHeaderOffset, sizeof(program_headers));
-    std::memcpy(&count, header + kProgramHeaderCount, sizeof(count));
+    std::memcpy(&program_headers, header + program_header_offset, sizeof(program_headers));
+    std::memcpy(&count, header + program_header_count, sizeof(count));
     auto stack_pointer =
         build_initial_stack(process.stack, command_line.arguments(), command_line.environment(),
                             {.program_headers = image::address(__ehdr_start) + program_headers,
@@ -111,7 +111,7 @@ Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const C
     // A single rank's heap grows through the whole pool; several ranks' would meet, so each gets a reserve.
     const std::size_t ranks_left = static_cast<std::size_t>(ranks_on(core.id) - core.scheduler.live());
     const std::size_t reserve =
-        ranks_left == 1 ? 1 : std::max(core.pool.free_pages() / ranks_left / 4, kMinHeapBytes / page_bytes);
+        ranks_left == 1 ? 1 : std::max(core.pool.free_pages() / ranks_left / 4, min_heap_bytes / page_bytes);
     std::byte* const heap = core.pool.allocate_low(reserve);
     if (object == nullptr || data == nullptr || tables == nullptr || stack == nullptr || heap == nullptr)
         return Error("too little memory in one piece for rank ", rank.value(), "; add --memory");
@@ -120,7 +120,7 @@ Result<bool> load_process(Rank rank, Core& core, std::size_t stack_size, const C
     const Text<40> output_tag("[1,", rank.value(), "]<stdout>:"); // as Open MPI's mpirun writes them
     const Text<40> error_tag("[1,", rank.value(), "]<stderr>:");
     const auto view = core.window->make_view(tables, arch::to_physical(data));
-    auto& process = *new (object) Process(rank, core, view, Heap(core.pool, heap, reserve),
+    auto& process = *new (object) Process(rank, core, view, std::span(heap, reserve * page_bytes),
                                           tags ? output_tag.view() : "", tags ? error_tag.view() : "");
     process.private_offset = reinterpret_cast<std::uintptr_t>(data) - image::private_data().begin;
     process.stack = {stack + page_bytes, stack_size};

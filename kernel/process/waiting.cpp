@@ -1,64 +1,61 @@
 #include "kernel/process/waiting.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 #include "arch/x86_64/cpu.hpp"
-#include "kernel/boot/machine.hpp"
+#include "kernel/cpu/clock.hpp"
 #include "kernel/cpu/core.hpp"
 #include "kernel/cpu/interrupts.hpp"
 #include "kernel/diagnostics/console.hpp"
+#include "kernel/diagnostics/machine_exit.hpp"
 #include "kernel/diagnostics/panic.hpp"
-#include "kernel/process/deadlock.hpp"
 #include "kernel/process/process.hpp"
+#include "platform/dispatcher.hpp"
+#include "platform/rank_record.hpp"
 
 namespace vaquero {
 
 namespace {
 
-constexpr std::uint32_t kNapNs = 50'000;
-
-/// Sleeps until rung. A core that goes to rest last, with everybody else at rest and nobody rung, finds that
-/// nothing can ever happen again: there are no timers and no devices that would wake anyone.
-void sleep_until_rung(Core& core) {
-    core.rest_changes.fetch_add(1, std::memory_order_seq_cst); // partner: everybody_rests()
-    if (everybody_rests()) report_deadlock();
-    // Interrupts are off between the look at the flag and `hlt`, so a wake-up in between isn't lost.
-    core.doorbell.wait([](const std::atomic<std::uint32_t>& sleeping) {
-        if (sleeping.load(std::memory_order_acquire) != 0) arch::sleep_until_interrupt();
-    });
-    core.rest_changes.fetch_add(1, std::memory_order_seq_cst); // before it announces, or rings, anything new
+[[noreturn]] void report_deadlock() {
+    begin_last_words(status::deadlock, deadlock_reason);
+    flush_output_of_all_ranks();
+    console::report(deadlock_reason);
+    report_waits(processes(), console::report);
+    machine_exit(status::deadlock);
 }
 
-/// With a host core to itself a core polls and nobody rings it. But the host may be busy with other things,
-/// and then a vCPU that only polls keeps those it waits for from running: after a while it naps between
-/// polls.
-void nap_if_long_idle(Core& core) {
-    const unsigned fruitless_rounds = core.scheduler.rounds() - core.rounds_at_progress;
-    if (fruitless_rounds < machine().rounds_before_nap) return;
-    core.naps.fetch_add(1, std::memory_order_relaxed); // partner: look_for_deadlock()
-    nap(kNapNs);
-    look_for_deadlock(core);
-}
+/// The dispatcher's machine: processes, `hlt`, the local APIC's timer. Interrupts are off but in `hlt`, so
+/// that one which comes between a look at a word and `hlt` ends it.
+struct Hardware {
+    static void switch_to(Task& from, Task& next) {
+        switch_process(static_cast<Process&>(from), static_cast<Process&>(next));
+    }
+    static void sleep(const std::atomic<std::uint32_t>& word) {
+        if (word.load(std::memory_order_acquire) != 0) arch::sleep_until_interrupt();
+    }
+    static void sleep_for(const std::atomic<std::uint32_t>&, std::uint64_t ns) {
+        vaquero::nap(static_cast<std::uint32_t>(ns));
+    }
+    static void nap(std::uint64_t ns) {
+        Core& core = this_core();
+        vaquero::nap(static_cast<std::uint32_t>(ns));
+        if (core.deadlock_watch.look(vaquero::cores(), clock::now_ns())) report_deadlock();
+    }
+    static std::uint64_t now_ns() { return clock::now_ns(); }
+    static std::span<Core* const> cores() { return vaquero::cores(); }
+    static void on_deadlock() { report_deadlock(); }
+};
 
 } // namespace
 
-void wait_for_work() {
-    Core& core = this_core();
-    if (Task* const other = core.scheduler.find_other()) {
-        core.scheduler.on_progress();
-        run_process(*other);
-        return;
-    }
-    if (core.scheduler.on_idle() == IdleAction::sleep)
-        sleep_until_rung(core);
-    else if (!machine().cores_may_sleep)
-        nap_if_long_idle(core);
+void wait_for_work(const platform::Wait& wait) {
+    Dispatcher<Hardware>(this_core()).idle(wait);
 }
 
 void yield_to_others() {
-    Core& core = this_core();
-    core.scheduler.on_progress();
-    if (Task* const other = core.scheduler.find_successor()) run_process(*other);
+    Dispatcher<Hardware>(this_core()).yield();
 }
 
 void ring_core(CoreId id) {
@@ -66,12 +63,8 @@ void ring_core(CoreId id) {
     core.doorbell.ring([&core](const std::atomic<std::uint32_t>&) { wake(core); });
 }
 
-void rest_forever() {
-    Core& core = this_core();
-    for (;;) {
-        core.doorbell.announce();
-        sleep_until_rung(core);
-    }
+Process* end_this_process() {
+    return static_cast<Process*>(Dispatcher<Hardware>(this_core()).end_current());
 }
 
 } // namespace vaquero

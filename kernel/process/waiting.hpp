@@ -3,11 +3,14 @@
 #pragma once
 
 #include "base/strong.hpp"
+#include "platform/platform.hpp"
 
 namespace vaquero {
 
+struct Process;
+
 /// platform::idle(): another rank of this core, or sleep until rung.
-void wait_for_work();
+void wait_for_work(const platform::Wait& wait);
 
 /// platform::yield() and sched_yield(2): another rank of this core, if there is one.
 void yield_to_others();
@@ -15,7 +18,8 @@ void yield_to_others();
 /// platform::ring().
 void ring_core(CoreId core);
 
-/// For a core whose ranks have all ended.
-[[noreturn]] void rest_forever();
+/// Takes the calling rank, which has ended, off its core; nullptr if it was the last one there, else the one
+/// that runs next.
+Process* end_this_process();
 
 } // namespace vaquero

@@ -23,8 +23,8 @@ Info* check_info(Arguments& arguments, MPI_Info info) {
 /// A key of 1 to MPI_MAX_INFO_KEY - 1 characters, without the blanks around it [MPI 3.1 §9].
 std::string_view check_key(Arguments& arguments, const char* key) {
     std::string_view text(key != nullptr ? key : "");
-    const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
-    text = text.substr(first, text.find_last_not_of(' ') + 1 - first);
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    text.remove_suffix(text.size() - (text.find_last_not_of(' ') + 1));
     arguments.require(!text.empty() && text.size() < MPI_MAX_INFO_KEY, MPI_ERR_INFO_KEY, "invalid key");
     return text;
 }

@@ -72,6 +72,7 @@ public:
         std::span<const std::byte> cell = receiver.try_peek();
         for (int polls = from == core_ ? 0 : look_limit_; cell.empty(); --polls) {
             if (polls <= 0) return false;
+            platform::relax();
             cell = receiver.try_peek();
         }
         const auto& envelope = *reinterpret_cast<const Envelope*>(cell.data());

@@ -3,7 +3,7 @@
 # program wrote, and by Bochs's own log.
 
 # Longest time for a run, in seconds.
-readonly BOCHS_TEST_LIMIT=120
+readonly BOCHS_TEST_LIMIT=300
 
 # The BIOS waits in the machine's time, which a slow machine spends on fewer instructions.
 readonly BOCHS_INSTRUCTIONS_PER_SECOND=10000000
@@ -65,7 +65,8 @@ boot_in_bochs() {
     local directory=$1 record='' deadline=$((SECONDS + BOCHS_TEST_LIMIT)) pid
     echo c >"$directory/go" # the debugger is built in, and waits for this
     : >"$directory/console"
-    (cd "$directory" && TERM=vt100 exec bochs -q -f bochsrc -rc go) >"$directory/console" 2>&1 </dev/null &
+    # It ends with us, however we end.
+    (cd "$directory" && TERM=vt100 exec setpriv --pdeathsig KILL bochs -q -f bochsrc -rc go) >"$directory/console" 2>&1 </dev/null &
     pid=$!
     while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do
         record=$(grep -aoxE 'exit [0-9]{1,3}' "$directory/console") && break
@@ -82,7 +83,10 @@ boot_in_bochs() {
 # bochs_complaints LOG: the first line in which Bochs says that the kernel did something wrong, and whether there is one.
 # A line begins with the time, a letter for how bad it is (p and e are errors) and who says it. What isn't an error to
 # Bochs, but a mistake of ours: writes to an APIC's read-only registers, vectors and registers that don't exist,
-# interrupts that nobody takes, and an end of interrupt where none is in service.
+# interrupts that nobody takes, and an end of interrupt where none is in service. What is an error to Bochs, but its own:
+# its CPUs claim a machine-check architecture (CPUID.1:EDX bit 14), but IA32_MCG_CAP, which would tell the number of error
+# banks, isn't there; it reads as 0, which means none.
 bochs_complaints() {
-    grep -m 1 -E '^[0-9]+([pe]\[|[id]\[APIC[0-9]+ *\] .*(read-only|bogus|not implemented|IPI wasn.t accepted|EOI written without))' "$1"
+    grep -E '^[0-9]+([pe]\[|[id]\[APIC[0-9]+ *\] .*(read-only|bogus|not implemented|IPI wasn.t accepted|EOI written without))' "$1" |
+        grep -m 1 -vE 'e\[CPU[0-9]+ *\] RDMSR: Unknown register 0x179$'
 }

@@ -41,6 +41,17 @@ fault_test invalid_opcode 132 'invalid opcode.*invalid_opcode'
 fault_test general_protection 139 'general protection fault.*general_protection'
 # Nothing on such a stack can be read, so the report can fault.
 fault_test foreign_stack 139 'page fault: write.*foreign_stack'
+guest_test 'an instruction of a newer CPU' 132 '' 'invalid opcode.*an instruction of AVX-512F.*-march=x86-64-v3' \
+    -n 1 "$guest_programs/newer_cpu" avx512
+guest_test 'an instruction of no CPU' 132 '' 'invalid opcode at main[^:]*vaquero: +rax' -n 1 "$guest_programs/newer_cpu" none
+shortage='rank 1 asked for 100000 MiB when core 1 had [0-9]+ MiB left.*--memory'
+guest_test 'a malloc that failed is named at a fault' 139 '' "page fault.*$shortage" \
+    -n 2 --memory 256M "$guest_programs/out_of_memory"
+guest_test 'a malloc that failed is named at exit(3)' 3 'ok' "$shortage" \
+    -n 2 --memory 256M "$guest_programs/out_of_memory" exit
+guest_test 'a malloc that failed and did no harm is not' 0 'ok' '^run: [^
+]*
+?$' -n 2 --memory 256M "$guest_programs/out_of_memory" cope
 guest_test 'a fault has registers and a backtrace' 139 '' 'rax 0x.*rip 0x.*main\+0x' \
     -n 1 "$guest_programs/fault" null_read
 guest_test 'a fault is reported on q35' 139 '' 'null_read' --machine q35 -n 1 "$guest_programs/fault" null_read
@@ -69,3 +80,25 @@ printing_test() {
 }
 printing_test 'each line is out once at an abort' 7
 printing_test 'each line is out once at a fault' 139 50 fault
+
+# Memory that ends at one step of loading ranks or another: each time the program runs, or the machine says what it
+# lacks.
+memory_test() {
+    local name='guest memory that is just too little' ranks megabytes status
+    [[ $name =~ $filter ]] || return 0
+    for ranks in 1 3 5 6 7 8 9 12; do
+        for megabytes in 3 4 5; do
+            status=0
+            timeout --kill-after=2 "$GUEST_TEST_LIMIT" "$root/run" -n $ranks --cores $((ranks > 1 ? 2 : 1)) \
+                --memory ${megabytes}M hello >"$work/stdout" 2>"$work/stderr" </dev/null || status=$?
+            case $status in
+                0) (($(grep -c Hello "$work/stdout") == ranks)) && continue ;;
+                70 | 123) grep -Eq 'too little memory|--memory' "$work/stderr" && continue ;;
+            esac
+            report FAIL "$name" "$ranks ranks in $megabytes MiB: status $status: $(tail -n 1 "$work/stderr")"
+            return
+        done
+    done
+    report ok "$name"
+}
+memory_test

@@ -21,7 +21,7 @@ build_guest_program() {
     image=$guest_programs/$name
     [[ $source == *.c ]] || wrapper=mpicxx
     [[ ! $image -nt $source || ! $image -nt $root/build/guest/vaquero_kernel.o ||
-        ! $image -nt $root/build/guest/libvaquero_mpi.a ]] || return 0
+        ! $image -nt $root/build/guest/libvaquero_mpi.a || ! $image -nt $root/bin/link/ld ]] || return 0
     if ! "$root/bin/$wrapper" -O1 -g -Wall "$source" -o "$image" -lm >"$work/link.log" 2>&1; then
         report FAIL "$wrapper $name"
         tail -n 20 "$work/link.log" | sed 's/^/      /'

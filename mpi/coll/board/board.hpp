@@ -351,7 +351,7 @@ private:
     /// The same for some other core.
     template <class Done>
     void await_others(Done done) {
-        for (int polls = 0; polls < settings_.look_limit; ++polls)
+        for (int polls = 0; polls < settings_.look_limit; ++polls, platform::relax())
             if (done()) [[likely]]
                 return;
         wait(done, false);

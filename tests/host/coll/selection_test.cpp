@@ -105,6 +105,62 @@ TEST(Selection, ReduceScatter) {
     });
 }
 
+// Short messages take the logarithm of rounds, long ones as many as there are other ranks: so the number of
+// rounds tells which algorithm it was, just below a threshold and at it.
+template <class Call>
+int rounds_of(int ranks, std::size_t bytes, Call call) {
+    return run_team(ranks,
+                    [bytes, call](const Team& team) { EXPECT_EQ(call(team, bytes), Outcome::complete); })
+        .rounds;
+}
+
+TEST(Selection, AllgatherIsLongFromItsThresholdOn) {
+    const auto call = [](const Team& team, std::size_t block_bytes) {
+        Buffer buffer(block_bytes * static_cast<std::size_t>(team.size));
+        return select::allgather(team, buffer.data(), block_bytes);
+    };
+    const auto call_various = [](const Team& team, std::size_t block_bytes) {
+        Buffer buffer(block_bytes * static_cast<std::size_t>(team.size));
+        return select::allgatherv(team, Blocks::uniform(buffer.data(), block_bytes));
+    };
+    for (const int ranks : {5, 8}) {
+        const std::size_t at = (thresholds::allgather_long + static_cast<std::size_t>(ranks) - 1) /
+                               static_cast<std::size_t>(ranks);
+        EXPECT_EQ(rounds_of(ranks, at - 1, call), ceil_log2(ranks));
+        EXPECT_EQ(rounds_of(ranks, at, call), ranks - 1);
+        EXPECT_EQ(rounds_of(ranks, at - 1, call_various), ceil_log2(ranks));
+        EXPECT_EQ(rounds_of(ranks, at, call_various), ranks - 1);
+    }
+}
+
+TEST(Selection, AlltoallIsShortAmongManyRanksOnly) {
+    const auto call = [](const Team& team, std::size_t block_bytes) {
+        const Buffer source(block_bytes * static_cast<std::size_t>(team.size));
+        Buffer destination(source.size());
+        return select::alltoall(team, source.data(), destination.data(), block_bytes);
+    };
+    constexpr int many = thresholds::alltoall_many_ranks;
+    EXPECT_EQ(rounds_of(many, thresholds::alltoall_short_block, call), ceil_log2(many));
+    EXPECT_EQ(rounds_of(many, thresholds::alltoall_short_block + 1, call), many - 1);
+    EXPECT_EQ(rounds_of(many - 1, thresholds::alltoall_short_block, call), many - 2);
+}
+
+TEST(Selection, ReduceScatterIsLongFromItsThresholdOn) {
+    const auto call = [](const Team& team, std::size_t count) {
+        const auto ranks = static_cast<std::size_t>(team.size);
+        std::vector<std::size_t> bounds(ranks + 1, count);
+        for (std::size_t i = 0; i < ranks; ++i)
+            bounds[i] = i * (count / ranks);
+        Vector mine = contribution(count, team.rank);
+        Vector block(count);
+        return select::reduce_scatter(team, bytes_of(mine), bytes_of(block), bounds, sum.reduction);
+    };
+    constexpr int ranks = 8;
+    constexpr std::size_t at = thresholds::reduce_scatter_long / sizeof(Affine);
+    EXPECT_EQ(rounds_of(ranks, at - 1, call), ceil_log2(ranks));
+    EXPECT_EQ(rounds_of(ranks, at, call), ranks - 1);
+}
+
 TEST(Selection, OperationsFollowEachOtherWithoutABarrier) {
     run_teams([](const Team& team) {
         for (int i = 0; i < 20; ++i) {

@@ -1,6 +1,6 @@
 #include "kernel/boot/acpi.hpp"
 
-#include <cstdio>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -88,10 +88,12 @@ TEST(Acpi, ReadsEveryKindOfEntry) {
                                                     "0008010902000000" // 9, may come online later
                                                     "7f0301"           // unknown
                                                     "09100000000102000100000055550000" // x2APIC id 0x20100
+                                                    "09100000fe0000000100000055550000" // x2APIC id 254
                                                     "0008000701000000"                 // 7 again
                                                     "050c00000000e1fe01000000" // local APIC at 0x1fee10000
                                                     )));
-    EXPECT_EQ(ids_of(processors), (Ids{7, 0x20100}));
+    EXPECT_EQ(ids_of(processors), (Ids{7, 254}));
+    EXPECT_EQ(processors.value().size(), 3u);
     EXPECT_EQ(processors.value().local_apic, PhysAddr(0x1fee10000));
 }
 
@@ -109,14 +111,83 @@ TEST(Acpi, RefusesBadMadts) {
                             "050b0000000000000000000000"}) {
         EXPECT_FALSE(with_entries(bad).ok()) << bad;
     }
-    std::string many;
-    for (int i = 0; i < 257; ++i) {
-        char entry[40];
-        std::snprintf(entry, sizeof(entry), "09100000%02x%02x00000100000000000000", i % 256, i / 256);
-        many += entry;
+}
+
+TEST(Acpi, ReadsAnyNumberOfProcessors) {
+    Bytes entries;
+    for (std::uint64_t id = 0; id < 1'000; ++id) { // as local x2APICs
+        append(entries, 0x1009, 4);
+        append(entries, id, 4);
+        append(entries, 1, 8);
     }
-    EXPECT_FALSE(with_entries(many).ok());
-    EXPECT_EQ(ids_of(with_entries(many.substr(32))).size(), 256u);
+    const auto processors = with_madt(madt(entries));
+    EXPECT_EQ(processors.value().size(), 1'000u);
+    EXPECT_EQ(ids_of(processors).size(), 255u);
+    EXPECT_EQ(ids_of(processors).back(), 254u);
+}
+
+std::string reason_of(const Result<ProcessorList>& found) {
+    return found.ok() ? "" : std::string(found.error().message());
+}
+
+TEST(Acpi, TakesTablesOfEachLengthThereIs) {
+    PhysicalMemory::regions = {{root_address, root("RSDT", {})}}; // a header only
+    EXPECT_NE(reason_of(acpi::find_processors(rsdp(), PhysicalMemory::read)).find("no MADT"),
+              std::string::npos);
+    EXPECT_NE(reason_of(with_madt(madt({}))).find("no enabled processor"), std::string::npos);
+    for (const std::size_t body : {0u, 3u, 4u}) {
+        Bytes bytes = table("APIC", Bytes(body));
+        EXPECT_NE(reason_of(with_madt(bytes)).find(body < 4 ? "too short" : "no enabled processor"),
+                  std::string::npos)
+            << body;
+    }
+    Bytes short_root = from_hex("5253445423000000"); // says 35 bytes, a byte less than a header
+    short_root.resize(36);
+    short_root = with_checksum(short_root, table_checksum);
+    PhysicalMemory::regions = {{root_address, short_root}};
+    EXPECT_NE(reason_of(acpi::find_processors(rsdp(), PhysicalMemory::read)).find("damaged"),
+              std::string::npos);
+    // 1 MiB is the longest that is believed: one processor, then entries of unknown kind.
+    const auto long_madt = [](std::size_t bytes) {
+        Bytes entries = from_hex("0008000701000000");
+        while (entries.size() < bytes - 44) {
+            const std::size_t length = std::min<std::size_t>(bytes - 44 - entries.size(), 250);
+            entries.push_back(std::byte{0x7f});
+            entries.push_back(static_cast<std::byte>(length));
+            entries.resize(entries.size() + length - 2);
+        }
+        return madt(entries);
+    };
+    EXPECT_EQ(ids_of(with_madt(long_madt(1 << 20))), Ids{7});
+    EXPECT_NE(reason_of(with_madt(long_madt((1 << 20) + 2))).find("damaged"), std::string::npos);
+}
+
+TEST(Acpi, ReadsPointersOfEachRevision) {
+    PhysicalMemory::regions = {{root_address, root("RSDT", {madt_address})},
+                               {root_address + 0x800, root("XSDT", {madt_address + 0x1000})},
+                               {madt_address, madt(from_hex("0008000701000000"))},
+                               {madt_address + 0x1000, madt(from_hex("0008000801000000"))}};
+    const auto pointer = [](unsigned revision, std::uint64_t xsdt, std::uint32_t length) {
+        Bytes bytes = rsdp();
+        bytes[15] = static_cast<std::byte>(revision);
+        bytes = with_checksum(bytes, 8);
+        append(bytes, length, 4);
+        append(bytes, xsdt, 8);
+        append(bytes, 0, 4);
+        return with_checksum(bytes, 32);
+    };
+    const auto ids = [](const Bytes& bytes) {
+        return ids_of(acpi::find_processors(bytes, PhysicalMemory::read));
+    };
+    EXPECT_EQ(ids(pointer(0, root_address + 0x800, 36)), Ids{7}) << "ACPI 1.0 has no XSDT";
+    EXPECT_EQ(ids(pointer(1, root_address + 0x800, 36)), Ids{7});
+    EXPECT_EQ(ids(pointer(2, root_address + 0x800, 36)), Ids{8});
+    EXPECT_EQ(ids(pointer(3, root_address + 0x800, 36)), Ids{8});
+    EXPECT_EQ(ids(pointer(2, 0, 36)), Ids{7}) << "no XSDT there";
+    EXPECT_EQ(ids(pointer(2, root_address + 0x800, 37)), Ids{}) << "longer than what is there";
+    Bytes first_part_damaged = pointer(2, root_address + 0x800, 36);
+    first_part_damaged[10] ^= std::byte{1};
+    EXPECT_EQ(ids(with_checksum(first_part_damaged, 32)), Ids{});
 }
 
 TEST(Acpi, RefusesWhatIsMissing) {

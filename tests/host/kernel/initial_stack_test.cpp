@@ -33,6 +33,7 @@ Start walk(const std::byte* stack_pointer) {
         start.environment.emplace_back(reinterpret_cast<const char*>(*word));
     for (++word; *word != AT_NULL; word += 2)
         start.auxiliary[word[0]] = word[1];
+    EXPECT_EQ(word[1], 0u) << "AT_NULL is a pair, too";
     return start;
 }
 
@@ -101,8 +102,12 @@ TEST_F(InitialStackTest, IsAlignedForEveryLength) {
 TEST_F(InitialStackTest, LeavesHalfOfTheStack) {
     const std::string line = "-- program " + std::string(1000, 'x');
     bool fitted = false;
-    for (std::size_t bytes = 0; bytes < 4096; bytes += 16) {
+    // "program" and 1000 characters with their zeros, 16 random bytes, 39 words (count, two vectors with a
+    // null, 17 pairs), and up to 16 bytes of alignment.
+    constexpr std::size_t total = 8 + 1001 + 16 + 39 * 8 + 16;
+    for (std::size_t bytes = 0; bytes < 4096; bytes += 2) {
         const auto built = build(line, bytes);
+        EXPECT_EQ(built.ok(), total <= bytes / 2) << bytes;
         EXPECT_TRUE(built.ok() || !fitted) << "fits into less, but not into " << bytes;
         if (!built.ok()) continue;
         fitted = true;
@@ -110,6 +115,14 @@ TEST_F(InitialStackTest, LeavesHalfOfTheStack) {
         EXPECT_EQ(walk(built.value()).arguments.at(1).size(), 1000u);
     }
     EXPECT_TRUE(fitted);
+}
+
+// As above, with the environment in the place of an argument.
+TEST_F(InitialStackTest, LeavesHalfOfTheStackWithAnEnvironment) {
+    const std::string line = "env=A=" + std::string(998, 'x') + " -- program";
+    constexpr std::size_t total = 8 + 1001 + 16 + 39 * 8 + 16;
+    EXPECT_FALSE(build(line, 2 * total - 1).ok());
+    EXPECT_TRUE(build(line, 2 * total).ok());
 }
 
 } // namespace

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kernel/memory/page.hpp"
+#include "base/limits.hpp"
 #include "tests/host/kernel/panic.hpp"
 
 namespace vaquero {
@@ -112,6 +112,16 @@ TEST(PagePool, TakesOnlySoManyRanges) {
         ASSERT_TRUE(pool.add(memory.page(2 * i), 2));
     EXPECT_FALSE(pool.add(memory.page(2 * PagePool::max_ranges), 2));
     EXPECT_EQ(pool.free_pages(), PagePool::max_ranges);
+}
+
+TEST(PagePool, PassesOverRangesThatOnlyHoldTheirBooks) {
+    const Memory memory(60);
+    PagePool pool;
+    for (std::size_t i = 0; i < 2 * PagePool::max_ranges; ++i)
+        ASSERT_TRUE(pool.add(memory.page(i), 1)) << "a page of books, and nothing to keep books of";
+    EXPECT_EQ(pool.pages(), 0u);
+    ASSERT_TRUE(pool.add(memory.page(40), 2)) << "there is room for ranges that are of use";
+    EXPECT_EQ(pool.allocate(1), memory.page(41));
 }
 
 TEST(PagePool, CatchesBugs) {

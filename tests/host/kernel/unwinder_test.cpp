@@ -338,11 +338,26 @@ TEST(Unwinder, StopsAtTheEnd) {
     EXPECT_FALSE(caller(image_with(Builder().u8({0x0e, 0}).bytes())))
         << "the CFA isn't above the stack pointer";
     EXPECT_FALSE(caller(image_with(Builder().u8({0x0c, 5, 8}).bytes()))) << "outside memory";
+    EXPECT_FALSE(caller(image_with(Builder().u8({0x09, 3, 17}).bytes()))) << "no such register";
+    EXPECT_TRUE(caller(image_with(Builder().u8({0x09, 3, 16}).bytes()))) << "the last one";
     const MadeUpImage image = image_with({});
     const CallFrameInfo info = image.info();
     const Frame frame = frame_at(code_address);
     stack_words[0] = 0;
     EXPECT_FALSE(Unwinder(info, read_stack).caller_of(frame)) << "return address 0";
+}
+
+// A frame of no bytes would be its own caller, though its return address can be read.
+TEST(Unwinder, StopsWhereAFrameHasNoBytes) {
+    const auto with_frame_of = [](unsigned bytes) {
+        const MadeUpImage image = image_with(Builder().u8({0x0e, bytes}).bytes());
+        const CallFrameInfo info = image.info();
+        Frame frame = frame_at(code_address);
+        frame.registers[Registers::rsp] = stack_base + 0x20;
+        return Unwinder(info, read_stack).caller_of(frame).has_value();
+    };
+    EXPECT_TRUE(with_frame_of(8));
+    EXPECT_FALSE(with_frame_of(0));
 }
 
 TEST(Unwinder, GoesOnBehindSignalFrames) {
@@ -394,6 +409,38 @@ TEST(DwarfExpression, ComputesTheFrameOfThePlt) {
     };
     EXPECT_EQ(with_rip(0x40100a), 0x1008u);
     EXPECT_EQ(with_rip(0x40100b), 0x1010u);
+}
+
+// DWARF 4 §2.5.1.4 and §2.5.1.5: the second entry from the top is the left operand.
+TEST(DwarfExpression, EachOperationOfTwoOperands) {
+    const auto of = [](unsigned left, unsigned right, unsigned code) {
+        const Bytes bytes = Builder().u8({0x09, left, 0x09, right, code}).bytes(); // const1s
+        return evaluate(DwarfReader(bytes, 0), Registers{}, std::nullopt, read_stack);
+    };
+    constexpr unsigned minus_two = 0xfe;
+    EXPECT_EQ(of(12, 10, 0x1a), 8u);   // and
+    EXPECT_EQ(of(12, 10, 0x1c), 2u);   // minus
+    EXPECT_EQ(of(12, 10, 0x1e), 120u); // mul
+    EXPECT_EQ(of(12, 10, 0x21), 14u);  // or
+    EXPECT_EQ(of(12, 10, 0x22), 22u);  // plus
+    EXPECT_EQ(of(12, 63, 0x24), 0u);   // shl
+    EXPECT_EQ(of(1, 63, 0x24), std::uint64_t{1} << 63);
+    EXPECT_EQ(of(minus_two, 63, 0x25), 1u); // shr
+    EXPECT_EQ(of(minus_two, 64, 0x25), 0u);
+    struct Comparison {
+        unsigned code;
+        bool less, equal, greater;
+    };
+    for (const auto& [code, less, equal, greater] : {Comparison{0x29, false, true, false},
+                                                     {0x2a, false, true, true},
+                                                     {0x2b, false, false, true},
+                                                     {0x2c, true, true, false},
+                                                     {0x2d, true, false, false},
+                                                     {0x2e, true, false, true}}) {
+        EXPECT_EQ(of(minus_two, 1, code), less ? 1u : 0u) << code;
+        EXPECT_EQ(of(1, 1, code), equal ? 1u : 0u) << code;
+        EXPECT_EQ(of(1, minus_two, code), greater ? 1u : 0u) << code;
+    }
 }
 
 TEST(DwarfExpression, ComputesAndRefuses) {

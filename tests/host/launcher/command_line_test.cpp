@@ -33,17 +33,30 @@ TEST(CommandLine, EncodesWhatABootLoaderMightTouch) {
     EXPECT_EQ(encode("virtio_mmio.devices"), "virtio_mmio.devices");
 }
 
+TEST(CommandLine, TellsOfFoldersAndOfTheProgram) {
+    Options options;
+    options.program = "./a b";
+    options.ranks = 1;
+    options.folders = {{"/host", "/in out"}, {"/data", "/data"}};
+    Host host = two_cpus();
+    host.folder = "/home/me";
+    const std::string line = kernel_command_line(options, host, 17);
+    const auto parsed = vaquero::CommandLine::parse(line);
+    ASSERT_TRUE(parsed.ok()) << line;
+    EXPECT_EQ(decoded(parsed.value().folders()), (Words{"/in out", "/data"}));
+    EXPECT_EQ(decoded(parsed.value().program_path()), Words{"/home/me/a b"});
+}
+
 TEST(CommandLine, IsWhatTheOptionsSay) {
     Options options;
     options.program = "dir/hello";
     options.ranks = 3;
-    EXPECT_EQ(kernel_command_line(options, two_cpus(), Accelerator::Tcg, 17),
-              "ranks=3 host-cores=2 accel=tcg time=17 -- hello");
+    EXPECT_EQ(kernel_command_line(options, two_cpus(), 17), "ranks=3 host-cores=2 time=17 -- hello");
     options.verbose = options.tag_output = true;
     options.environment = {"A=b c"};
     options.arguments = {"-m", ""};
-    EXPECT_EQ(kernel_command_line(options, two_cpus(), Accelerator::Kvm, std::nullopt),
-              "ranks=3 host-cores=2 accel=kvm verbose tag-output env=A=b%20c -- hello -m %");
+    EXPECT_EQ(kernel_command_line(options, two_cpus(), std::nullopt),
+              "ranks=3 host-cores=2 verbose tag-output env=A=b%20c -- hello -m %");
 }
 
 TEST(CommandLine, TheKernelReadsWhatWeWrite) {
@@ -56,7 +69,7 @@ TEST(CommandLine, TheKernelReadsWhatWeWrite) {
     options.tag_output = true;
     options.environment = {"A=" + all_bytes, "B="};
     options.arguments = {all_bytes, "", "virtio_mmio.device=1K@0:5", "--"};
-    const std::string line = kernel_command_line(options, two_cpus(), Accelerator::Kvm, 1700000000);
+    const std::string line = kernel_command_line(options, two_cpus(), 1700000000);
     const auto read = CommandLine::parse(line);
     ASSERT_TRUE(read.ok()) << read.error().message();
     EXPECT_EQ(read.value().options().ranks, 4000u);

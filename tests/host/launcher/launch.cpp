@@ -60,14 +60,14 @@ Launch::Launch(const std::string& script)
     : image_(folder_.write("image", std::string("\x12\0\0\0Xen\0", 8))),
       qemu_("VAQUERO_QEMU", write_script(folder_, fake(script))) {}
 
-void Launch::start(const std::vector<std::string>& options, int output) {
+void Launch::start(const std::vector<std::string>& options, int output, int errors) {
     std::vector<std::string> words{"-n", "1", "--accel", "tcg"};
     words.insert(words.end(), options.begin(), options.end());
     words.push_back(image_);
-    start_words(words, output);
+    start_words(words, output, errors);
 }
 
-void Launch::start_words(const std::vector<std::string>& words, int output) {
+void Launch::start_words(const std::vector<std::string>& words, int output, int errors) {
     std::vector<std::string> command{launcher_program()};
     command.insert(command.end(), words.begin(), words.end());
     const auto create = [&](const char* name) {
@@ -75,10 +75,12 @@ void Launch::start_words(const std::vector<std::string>& words, int output) {
             open((folder_.path() + "/" + name).c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
     };
     const Descriptor to_file = create("stdout");
-    const Descriptor errors = create("stderr");
+    const Descriptor errors_to_file = create("stderr");
     const Descriptor input(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    auto child = Child::start(
-        command, {input.number(), output < 0 ? to_file.number() : output, errors.number()}, SIGKILL);
+    auto child = Child::start(command,
+                              {input.number(), output < 0 ? to_file.number() : output,
+                               errors < 0 ? errors_to_file.number() : errors},
+                              SIGKILL);
     ASSERT_TRUE(child.ok()) << child.error().message;
     launcher_.emplace(std::move(child.value()));
 }
@@ -103,8 +105,10 @@ Ended Launch::run(const std::vector<std::string>& options) {
 }
 
 bool Launch::fake_is_gone() const {
+    const std::string id = folder_.read("pid");
+    if (id.empty()) return true; // it was ended before it could write that
     // A process that was the launcher's may still wait for init to notice its end.
-    const std::string status = "/proc/" + std::to_string(std::stoi(folder_.read("pid"))) + "/status";
+    const std::string status = "/proc/" + std::to_string(std::stoi(id)) + "/status";
     return comes_true([&] {
         std::ifstream file(status);
         const std::string text{std::istreambuf_iterator<char>(file), {}};

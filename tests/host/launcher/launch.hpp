@@ -24,10 +24,11 @@ public:
     /// `script` is the body of the fake. What it starts, it should `exec`, or that outlives it.
     explicit Launch(const std::string& script);
 
-    /// Starts `vaquero-run OPTIONS... IMAGE` with standard output to a file, or to `output`.
-    void start(const std::vector<std::string>& options, int output = -1);
+    /// Starts `vaquero-run OPTIONS... IMAGE` with standard output and standard error to files, or to
+    /// `output` and `errors`.
+    void start(const std::vector<std::string>& options, int output = -1, int errors = -1);
     /// Starts `vaquero-run WORDS...`.
-    void start_words(const std::vector<std::string>& words, int output = -1);
+    void start_words(const std::vector<std::string>& words, int output = -1, int errors = -1);
     /// Waits until the fake has written "ready" to a file `ready` in its folder, $folder.
     void wait_until_ready() const;
     void signal(int number) const;

@@ -87,6 +87,8 @@ TEST(Clock, MayLagBehindByTheStart) {
 TEST(Clock, IsWrongIfItCountsLessThanHalf) {
     EXPECT_FALSE(clock_complaint(1s, 6s, 6s));
     EXPECT_TRUE(clock_complaint(900ms, 6s, 6s));
+    EXPECT_FALSE(clock_complaint(50s, 100s, 100s));
+    EXPECT_TRUE(clock_complaint(49s, 100s, 100s));
     EXPECT_TRUE(clock_complaint(15s, 100s, 100s)); // 18,136 MHz instead of 2,793
 }
 

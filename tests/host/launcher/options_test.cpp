@@ -89,6 +89,24 @@ TEST(Options, SizesAreInMebibytes) {
               "--memory 8001M is more than this host's 8000M (see ./run --help)");
 }
 
+TEST(Options, TheLimitsThemselvesAreGood) {
+    EXPECT_EQ(parsed({"-n", "4096", "hello"}).ranks, 4096);
+    EXPECT_EQ(parsed({"-n", "000001", "hello"}).ranks, 1);
+    EXPECT_EQ(parsed({"-n", "64", "--cores", "64", "hello"}).cores, 64);
+    EXPECT_EQ(parsed({"-n", "2", "--cores", "1", "hello"}).cores, 1);
+    EXPECT_EQ(parsed({"--memory", "1", "hello"}).memory_mib, 1u);
+    EXPECT_EQ(parsed({"--memory", "8000M", "hello"}).memory_mib, 8000u);
+    EXPECT_EQ(parsed({"--memory", "0000300", "hello"}).memory_mib, 300u);
+    EXPECT_EQ(parsed({"--timeout", "123456789.0", "hello"}).timeout, "123456789.0");
+}
+
+TEST(Options, OneDigitTooManyIsRefused) {
+    EXPECT_EQ(refusal({"-n", "0000001", "hello"}),
+              "-n takes a whole number from 1 to 4096, not '0000001' (see ./run --help)");
+    EXPECT_EQ(refusal({"--timeout", "1234567890", "hello"}),
+              "--timeout takes seconds, not '1234567890' (see ./run --help)");
+}
+
 TEST(Options, WhatMakesNoSenseIsRefused) {
     const std::vector<std::pair<Words, std::string>> cases{
         {{}, "which program?"},
@@ -126,6 +144,53 @@ TEST(Options, WhatMakesNoSenseIsRefused) {
     };
     for (const auto& [words, message] : cases)
         EXPECT_EQ(refusal(words), message + " (see ./run --help)");
+}
+
+Host host_in(const std::string& folder) {
+    Host host = host_with(4);
+    host.folder = folder;
+    return host;
+}
+
+std::vector<std::pair<std::string, std::string>> folders(const Words& words,
+                                                         const std::string& in = "/home/me") {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    const auto options = parse_options(words, host_in(in));
+    EXPECT_TRUE(options.ok()) << options.error().message;
+    if (options)
+        for (const SharedFolder& folder : options.value().folders)
+            pairs.emplace_back(folder.host, folder.guest);
+    return pairs;
+}
+
+TEST(Options, TheFolderInWhichWeStandIsShared) {
+    using Pairs = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(folders({"hello"}), (Pairs{{"/home/me", "/home/me"}}));
+    EXPECT_EQ(folders({"--dir", "../data", "--dir=/x/y:/in/", "hello"}),
+              (Pairs{{"/home/me", "/home/me"}, {"/home/data", "/home/data"}, {"/x/y", "/in/"}}));
+    EXPECT_EQ(folders({"--no-files", "hello"}), Pairs{});
+    EXPECT_EQ(folders({"hello"}, ""), Pairs{});
+    EXPECT_EQ(folders({"--machine", "q35", "hello"}), Pairs{});
+    EXPECT_TRUE(parsed({"--read-only", "hello"}).read_only);
+}
+
+TEST(Options, FoldersThatMakeNoSenseAreRefused) {
+    const auto complaint = [](const Words& words) {
+        const auto options = parse_options(words, host_in("/home/me"));
+        return options ? std::string("none") : options.error().message;
+    };
+    EXPECT_EQ(complaint({"--dir", "", "hello"}),
+              "--dir takes FOLDER or FOLDER:/PATH, not '' (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir", "a:b", "hello"}),
+              "--dir takes FOLDER or FOLDER:/PATH, not 'a:b' (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir", "a", "--no-files", "hello"}),
+              "--dir and --no-files: which one? (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir", "a", "--machine", "q35", "hello"}),
+              "--dir needs --machine microvm: there are no files on other machines (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir=a", "--dir=b", "--dir=c", "--dir=d", "hello"}),
+              "--dir can be given 3 times (see ./run --help)");
+    EXPECT_EQ(complaint({"--dir=a", "--host", "hello"}),
+              "--dir is for a machine, and --host starts none: leave out one of the two (see ./run --help)");
 }
 
 TEST(Options, CdImagesBootOnQ35) {

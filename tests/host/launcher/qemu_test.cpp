@@ -33,6 +33,7 @@ TEST(QemuCommand, OfAMicrovm) {
     EXPECT_EQ(
         shell_line(command(small_machine())),
         "qemu -nodefaults -no-user-config -display none -no-reboot -name vaquero,debug-threads=on "
+        "-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny "
         "-chardev null,id=out,logfile=/dev/stdout,logappend=on "
         "-chardev null,id=err,logfile=/dev/stderr,logappend=on "
         "-chardev null,id=log,logfile=/dev/stderr,logappend=on "
@@ -47,6 +48,20 @@ TEST(QemuCommand, OfAMicrovm) {
         "-object rng-builtin,id=entropy "
         "-device virtio-rng-device,bus=virtio-mmio-bus.2,rng=entropy "
         "-accel tcg,thread=multi -cpu max,-erms -smp 2 -m 128M -kernel hello -append 'ranks=2 -- hello'");
+}
+
+TEST(QemuCommand, SharesFolders) {
+    Machine machine = small_machine();
+    machine.folders = {{"/home/a,b", "/home/a,b"}, {"/data", "/in"}};
+    const Words words = command(machine);
+    EXPECT_TRUE(
+        has(words, {"-fsdev", "local,id=folder0,path=/home/a,,b,security_model=none,multidevs=remap",
+                    "-device", "virtio-9p-device,bus=virtio-mmio-bus.4,fsdev=folder0,mount_tag=folder0",
+                    "-fsdev", "local,id=folder1,path=/data,security_model=none,multidevs=remap", "-device",
+                    "virtio-9p-device,bus=virtio-mmio-bus.5,fsdev=folder1,mount_tag=folder1"}));
+    machine.read_only = true;
+    EXPECT_TRUE(has(command(machine), {"-fsdev", "local,id=folder1,path=/data,security_model=none,"
+                                                 "multidevs=remap,readonly=on"}));
 }
 
 TEST(QemuCommand, OfAQ35WithACdImage) {

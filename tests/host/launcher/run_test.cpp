@@ -1,8 +1,10 @@
 // What the launcher starts, and what it passes on.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "launcher/descriptor.hpp"
 #include "tests/host/launcher/launch.hpp"
@@ -57,6 +59,24 @@ TEST(Run, GivesQemuNoInputAndMoreArguments) {
     EXPECT_EQ(launch.run().output, "-m\n1G\n-icount\nshift=0\n");
 }
 
+TEST(Run, NobodyNeedsToReadItsErrors) {
+    Launch launch(R"(seq 100000 >"$err"; echo out >"$out"; echo 'exit 0' >"$record"; exit 3)");
+    Pipe pipe = Pipe::make();
+    pipe.out.reset();
+    launch.start({}, -1, pipe.in.number());
+    const Ended end = launch.wait();
+    EXPECT_EQ(end.status, 0);
+    EXPECT_EQ(end.output, "out\n");
+}
+
+TEST(Run, QemuGetsTheSignalsThatWeTake) {
+    Launch launch(R"SH(blocked=$(sed -n 's/^SigBlk:\t//p' /proc/self/status)
+        ignored=0x$(sed -n 's/^SigIgn:\t//p' /proc/self/status)
+        echo "$blocked $((ignored >> 12 & 1))" >"$out"; echo 'exit 0' >"$record"; exit 3)SH");
+    // Bit 12 is SIGPIPE's.
+    EXPECT_EQ(launch.run().output, "0000000000000000 0\n");
+}
+
 TEST(Run, ADryRunShowsWhatItWouldStart) {
     Launch launch("echo started");
     const Ended end = launch.run({"--dry-run", "--memory", "64M", "--debug"});
@@ -100,6 +120,30 @@ TEST(Run, TheDebuggersSocketIsInAFolderThatIsGoneAfterwards) {
     ASSERT_TRUE(socket.starts_with("unix:" + launch.folder().path() + "/vaquero-run.")) << socket;
     const std::string folder = socket.substr(5, socket.find("/gdb") - 5);
     EXPECT_NE(access(folder.c_str(), F_OK), 0) << folder;
+}
+
+// The tree's tools are scripts, too: one installs, one writes down what the CD image is made of.
+TEST(Run, ACdImageIsMadeForTheJobOrStays) {
+    Launch launch(R"(for word; do [[ $word != *.iso ]] || echo "$word" >"$folder/cd"; done
+        echo 'exit 0' >"$record"; exit 3)");
+    const Scratch tree;
+    for (const auto& [name, body] :
+         {std::pair{"run", "#!/bin/sh\n"},
+          {"bin/make-iso", "#!/bin/sh\necho \"$3\" >\"$(dirname \"$0\")/made\"\n"}})
+        chmod(tree.write(name, body).c_str(), 0755);
+    const Variable root("VAQUERO_TREE", tree.path());
+
+    EXPECT_EQ(launch.run({"--iso"}).status, 0);
+    const std::string made = tree.read("bin/made");
+    EXPECT_EQ(launch.folder().read("cd"), made);
+    EXPECT_TRUE(made.starts_with(launch.folder().path() + "/vaquero-run.")) << made;
+    EXPECT_NE(access(made.substr(0, made.rfind('/')).c_str(), F_OK), 0);
+
+    const Ended shown = launch.run({"--iso", "--dry-run"});
+    EXPECT_EQ(shown.status, 0);
+    const std::string lasting = tree.path() + "/build/image.iso";
+    EXPECT_EQ(tree.read("bin/made"), lasting + "\n");
+    EXPECT_TRUE(has(shown.output, " -cdrom " + lasting)) << shown.output;
 }
 
 TEST(Run, NoRoomForAFolderIsTold) {

@@ -1,9 +1,13 @@
 #include "mpi/messages/joint_copy.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
+#include <cstring>
 #include <thread>
 #include <vector>
 
@@ -30,6 +34,46 @@ TEST(JointCopy, WithoutAHelperTheReceiverCopiesAll) {
         EXPECT_EQ(to, from);
         EXPECT_FALSE(copy.help(1)) << "it is over";
     }
+}
+
+/// `bytes` of addresses behind which there is but one block of memory, over and over.
+class RepeatedMemory {
+public:
+    RepeatedMemory(std::size_t bytes, std::byte value) : bytes_((bytes + block - 1) / block * block) {
+        const int file = memfd_create("repeated", MFD_CLOEXEC);
+        EXPECT_EQ(ftruncate(file, block), 0);
+        first_ = static_cast<std::byte*>(
+            mmap(nullptr, bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+        for (std::size_t at = 0; at < bytes_; at += block)
+            EXPECT_NE(mmap(first_ + at, block, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0),
+                      MAP_FAILED);
+        close(file);
+        std::memset(first_, std::to_integer<int>(value), block);
+    }
+    ~RepeatedMemory() { munmap(first_, bytes_); }
+    RepeatedMemory(const RepeatedMemory&) = delete;
+    RepeatedMemory& operator=(const RepeatedMemory&) = delete;
+
+    std::byte* data() { return first_; }
+    static constexpr std::size_t block = std::size_t{1} << 20;
+
+private:
+    std::size_t bytes_;
+    std::byte* first_;
+};
+
+// From 1 GiB on the pieces grow, or 16 bits couldn't count them.
+TEST(JointCopy, PiecesOfAVeryLongMessageCanBeCounted) {
+#ifdef __SANITIZE_THREAD__
+    GTEST_SKIP() << "its shadow would be gigabytes";
+#endif
+    constexpr std::size_t bytes = std::size_t{16 * 1024} * UINT16_MAX + 1;
+    RepeatedMemory from(bytes, std::byte{0x5a});
+    RepeatedMemory to(bytes, std::byte{0});
+    JointCopy copy;
+    copy.run(1, to.data(), from.data(), bytes);
+    EXPECT_EQ(std::memcmp(to.data(), from.data(), RepeatedMemory::block), 0);
+    EXPECT_FALSE(copy.help(1));
 }
 
 TEST(JointCopy, AHelperForAnotherCopyDoesNothing) {

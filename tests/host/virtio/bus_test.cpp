@@ -5,11 +5,11 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "kernel/hooks.hpp"
 #include "tests/host/virtio/message.hpp"
 #include "tests/host/virtio/platform_double.hpp"
 
@@ -86,7 +86,42 @@ TEST(Bus, SaysHowMuchMemoryIsMissing) {
         << message;
 }
 
+TEST(Bus, SaysHowMuchMemoryALargeOneNeeds) {
+    const BusShape shape{max_cores, 64, 1016};
+    Bus bus(shape, [](std::size_t) -> std::byte* { return nullptr; });
+    const std::string message(bus.build_on(CoreId(0)).error().message());
+    EXPECT_EQ(message,
+              "core 0 needs " + std::to_string(bytes_per_core(shape) / 1024) +
+                  " KiB for the bus (64 channels of 64 cells of 1016 bytes); give the machine more memory or "
+                  "fewer cores");
+}
+
+TEST(Bus, TheLowerCoreHasTheBatonFirst) {
+    constexpr int cores = 3;
+    Bus bus = small_bus(cores);
+    for (int core = 0; core < cores; ++core)
+        bus.share_batons(CoreId(core));
+    const auto has_baton = [&bus](int from, int to) {
+        Sender& sender = bus.sender(CoreId(from), CoreId(to));
+        return sender.try_reserve(Baton::capacity) != sender.try_reserve(Baton::capacity + 1);
+    };
+    std::set<std::byte*> batons;
+    for (int from = 0; from < cores; ++from)
+        for (int to = 0; to < cores; ++to) {
+            EXPECT_EQ(has_baton(from, to), from < to) << from << " to " << to;
+            if (from < to) batons.insert(bus.sender(CoreId(from), CoreId(to)).try_reserve(1));
+        }
+    EXPECT_EQ(batons.size(), 3u) << "each pair has one of its own";
+}
+
+TEST(BusShape, TakesFewerCellsWhenACoreWouldHaveMoreThan512) {
+    for (const auto& [cores, cells] : {std::pair{1, 64U}, {8, 64U}, {9, 32U}, {16, 32U}, {17, 16U}, {64, 8U}})
+        EXPECT_EQ(bus_shape(cores).cells, cells) << cores;
+}
+
 TEST(Bus, RefusesWhatIsNoCore) {
+    EXPECT_NO_THROW(Bus({1, 2, 56}));
+    EXPECT_NO_THROW(Bus({max_cores, 2, 56}));
     EXPECT_THROW(Bus({0, 2, 56}), test::Panic);
     EXPECT_THROW(Bus({max_cores + 1, 2, 56}), test::Panic);
     Bus bus({2, 2, 56});
@@ -185,13 +220,13 @@ TEST(Bus, AllToAllThreads) {
 }
 
 // As the kernel does it, more than once in a process.
-TEST(MachineBus, MadeThroughTheHooks) {
+TEST(MachineBus, MadeThroughTheInterface) {
     for (const int cores : {4, 1, 3}) {
-        hooks::prepare_bus(cores);
+        machine_bus().prepare(cores);
         EXPECT_EQ(bus().shape().cells, bus_shape(cores).cells);
         all_to_all(cores, 300, [](CoreId core) -> Bus& {
             test::become_core(core);
-            EXPECT_EQ(hooks::build_bus_on_this_core().value(), bytes_per_core(bus().shape()));
+            EXPECT_EQ(machine_bus().build_on_this_core().value(), bytes_per_core(bus().shape()));
             return bus();
         });
     }

@@ -83,6 +83,68 @@ TEST(Channel, RefusesBadLengths) {
     EXPECT_THROW(Channel(memory.data(), 3, 56), test::Panic);
 }
 
+// Memory that was used before may hold anything, even what looks like the next messages of this stream.
+TEST(Channel, IsEmptyInMemoryThatWasUsedBefore) {
+    for (const std::uint32_t start : std::to_array<std::uint32_t>({0, 7, 0xfffffffe, 0xffffffff})) {
+        for (const std::uint32_t cells : std::to_array<std::uint32_t>({1, 2, 4})) {
+            const ZeroedMemory memory(Channel::memory_bytes(cells, 56));
+            std::memset(memory.data(), 0xa5, memory.size());
+            for (std::uint32_t i = 0; i < cells; ++i)
+                test::store(memory.data() + 64 + std::size_t{(start + i) % cells} * 64, 8,
+                            std::uint64_t{start + i + 1} << 32 | 5);
+            Channel channel(memory.data(), cells, 56, start);
+            for (std::uint32_t i = 0; i < cells; ++i) {
+                EXPECT_TRUE(channel.receiver().is_empty());
+                EXPECT_TRUE(channel.receiver().try_peek().empty());
+                std::byte* const cell = channel.sender().try_reserve(56);
+                ASSERT_NE(cell, nullptr) << i;
+                channel.sender().publish(put_message({cell, 56}, i));
+                EXPECT_FALSE(channel.receiver().is_empty());
+                EXPECT_TRUE(has_message(channel.receiver().try_peek(), 56, i));
+                channel.receiver().release();
+            }
+        }
+    }
+}
+
+// How the stream looks from outside: which cells come next, what a header says, when credits are returned.
+TEST(Channel, AsItLiesInMemory) {
+    constexpr std::uint32_t cells = 8;
+    const ZeroedMemory memory(Channel::memory_bytes(cells, 120));
+    EXPECT_EQ(memory.size(), 64u + 8 * 128);
+    Channel channel(memory.data(), cells, 120, 0);
+    for (std::uint32_t i = 0; i < cells; ++i) {
+        std::byte* const cell = channel.sender().try_reserve(i + 1);
+        EXPECT_EQ(cell, memory.data() + 64 + i * 128 + 8);
+        channel.sender().publish(i + 1);
+        EXPECT_EQ(test::load(memory.data() + 64 + i * 128, 8), std::uint64_t{i + 1} << 32 | (i + 1));
+    }
+    for (std::uint32_t i = 1; i <= cells; ++i) {
+        EXPECT_EQ(channel.receiver().try_peek().size(), i);
+        EXPECT_EQ(channel.receiver().release(), i % 2 == 0) << "a quarter of the ring at a time";
+        EXPECT_EQ(test::load32(memory.data()), i / 2 * 2);
+    }
+}
+
+TEST(Channel, SmallRingsReturnEachCell) {
+    for (const std::uint32_t cells : std::to_array<std::uint32_t>({1, 2, 4})) {
+        ChannelInMemory c(cells, 56);
+        for (std::uint32_t i = 0; i < 3 * cells; ++i) {
+            c.sender.publish(put_message({c.sender.try_reserve(56), 56}, i));
+            (void)c.receiver.try_peek();
+            EXPECT_TRUE(c.receiver.release());
+        }
+    }
+}
+
+TEST(Channel, RefusesBadMemory) {
+    const ZeroedMemory memory(Channel::memory_bytes(4, 56) + 64);
+    EXPECT_THROW(Channel(memory.data() + 8, 4, 56), test::Panic);
+    EXPECT_THROW(Channel(memory.data(), 4, 0), test::Panic);
+    EXPECT_THROW(Channel(memory.data(), 1, 65536 + 56), test::Panic);
+    EXPECT_NO_THROW(Channel(memory.data(), 4, 56));
+}
+
 /// Addresses of the cache lines that differ between memory now and `before`.
 std::set<std::uintptr_t> changed_lines(const std::byte* now, const std::vector<std::byte>& before) {
     std::set<std::uintptr_t> lines;

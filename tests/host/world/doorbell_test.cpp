@@ -27,7 +27,10 @@ TEST(Doorbell, WakesOnceAndOnlyWhoAnnounced) {
     doorbell.ring(wake);
     doorbell.ring(wake);
     EXPECT_EQ(wakes, 1);
-    doorbell.wait([](auto&) { FAIL() << "rung, but slept"; });
+    doorbell.wait([](auto&) {
+        ADD_FAILURE() << "rung, but slept";
+        return true;
+    });
     doorbell.announce();
     doorbell.withdraw();
     doorbell.ring(wake);
@@ -40,8 +43,18 @@ TEST(Doorbell, SleepsAgainWhenWokenForNothing) {
     int sleeps = 0;
     doorbell.wait([&](auto& word) {
         if (++sleeps == 3) word.store(0);
+        return true;
     });
     EXPECT_EQ(sleeps, 3);
+}
+
+TEST(Doorbell, EndsItsWaitWhenTheSleeperHasEnough) {
+    Doorbell doorbell;
+    doorbell.announce();
+    int sleeps = 0;
+    doorbell.wait([&](auto&) { return ++sleeps < 3; });
+    EXPECT_EQ(sleeps, 3);
+    EXPECT_TRUE(doorbell.sleeping());
 }
 
 // The store-load race itself, over and over, as close together as two threads get: the core announces and

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <utility>
 
 namespace vaquero {
 namespace {
@@ -14,13 +15,19 @@ struct Waiting : platform::Wait {
     bool over = false;
 };
 
+constexpr unsigned rounds_before_nap = 4;
+
 // Plays the platform for one core with up to four tasks that all wait.
 struct FakeCore {
-    explicit FakeCore(std::size_t tasks_used, bool may_sleep) : scheduler(doorbell, may_sleep) {
-        for (std::size_t i = 0; i < tasks_used; ++i) {
-            tasks[i].wait = &waits[i];
+    explicit FakeCore(std::size_t tasks_used, bool may_sleep)
+        : scheduler(doorbell, {may_sleep, rounds_before_nap}) {
+        for (std::size_t i = 0; i < tasks_used; ++i)
             scheduler.add(tasks[i]);
+        for (std::size_t i = 0; i < tasks_used; ++i) {
+            scheduler.select(tasks[i]);
+            scheduler.begin_wait(waits[i]);
         }
+        scheduler.select(tasks[0]);
     }
     long number(const Task* task) const { return task == nullptr ? -1 : task - tasks.data(); }
     long current() const { return number(&scheduler.current()); }
@@ -47,7 +54,8 @@ TEST(Scheduler, TheCurrentTaskIsNoOther) {
 TEST(Scheduler, ThoseWhoCanGoOnTakeTurns) {
     FakeCore core(3, false);
     for (Task& task : core.tasks)
-        task.wait = nullptr; // not in idle(): a yield
+        core.scheduler.select(task), core.scheduler.end_wait(); // not in idle(): a yield
+    core.scheduler.select(core.tasks[0]);
     for (const int expected : {1, 2, 0, 1, 2, 0, 1}) {
         Task* const other = core.scheduler.find_other();
         ASSERT_EQ(core.number(other), expected);
@@ -56,12 +64,60 @@ TEST(Scheduler, ThoseWhoCanGoOnTakeTurns) {
     }
 }
 
-TEST(Scheduler, PollsForEverIfItsCoreMayNotSleep) {
+TEST(Scheduler, PollsAndThenNapsIfItsCoreMayNotSleep) {
     FakeCore core(2, false);
-    for (int i = 0; i < 10; ++i)
-        EXPECT_EQ(core.scheduler.on_idle(), IdleAction::poll);
-    EXPECT_EQ(core.scheduler.rounds(), 10U);
+    for (int i = 0; i < 2; ++i) {
+        for (unsigned round = 1; round < rounds_before_nap; ++round)
+            EXPECT_EQ(core.scheduler.on_idle(), IdleAction::poll);
+        for (int nap = 0; nap < 3; ++nap)
+            EXPECT_EQ(core.scheduler.on_idle(), IdleAction::nap);
+        core.scheduler.made_progress();
+    }
+    EXPECT_EQ(core.scheduler.vitals().rounds.load(), 2 * (rounds_before_nap - 1 + 3));
     EXPECT_FALSE(core.doorbell.sleeping());
+}
+
+TEST(Scheduler, NapsAtOnceWhereNobodyPolls) {
+    FakeCore core(1, false);
+    core.waits[0].deadline_ns = 1000;
+    core.scheduler.begin_wait(core.waits[0]);
+    EXPECT_EQ(core.scheduler.on_idle(), IdleAction::nap);
+}
+
+TEST(Scheduler, KnowsWhoPollsAndTheNearestDeadline) {
+    FakeCore core(4, false);
+    EXPECT_EQ(core.scheduler.nearest_deadline(), 0U);
+    for (const auto& [task, deadline] : {std::pair{1, 3000U}, {2, 1000U}, {3, 2000U}}) {
+        core.waits[static_cast<std::size_t>(task)].deadline_ns = deadline;
+        core.scheduler.select(core.tasks[static_cast<std::size_t>(task)]);
+        core.scheduler.begin_wait(core.waits[static_cast<std::size_t>(task)]);
+        EXPECT_EQ(core.number(core.scheduler.find_poller()), (task + 1) % 4);
+    }
+    EXPECT_EQ(core.scheduler.nearest_deadline(), 1000U);
+    core.scheduler.select(core.tasks[0]);
+    EXPECT_EQ(core.scheduler.find_poller(), nullptr) << "none of the others";
+}
+
+TEST(Scheduler, CountsWhoIsBlocked) {
+    FakeCore core(3, false);
+    const Vitals& vitals = core.scheduler.vitals();
+    EXPECT_EQ(vitals.live.load(), 3);
+    EXPECT_EQ(vitals.blocked.load(), 3);
+    std::uint64_t events = vitals.events.load();
+    const auto changed = [&] { return std::exchange(events, vitals.events.load()) != events; };
+    core.scheduler.begin_wait(core.waits[0]); // again
+    EXPECT_FALSE(changed());
+    core.waits[0].deadline_ns = 1;
+    core.scheduler.begin_wait(core.waits[0]);
+    EXPECT_EQ(vitals.blocked.load(), 2);
+    core.scheduler.end_wait();
+    EXPECT_EQ(vitals.blocked.load(), 2);
+    EXPECT_TRUE(changed()) << "it may wait again before anybody looks";
+    core.scheduler.select(core.tasks[1]);
+    core.scheduler.remove_current();
+    EXPECT_EQ(vitals.blocked.load(), 1);
+    EXPECT_EQ(vitals.live.load(), 2);
+    EXPECT_TRUE(changed());
 }
 
 TEST(Scheduler, AnnouncesThenLooksThenSleeps) {
@@ -77,7 +133,7 @@ TEST(Scheduler, AnnouncesThenLooksThenSleeps) {
 TEST(Scheduler, ProgressStartsOverAndWithdrawsTheAnnouncement) {
     FakeCore core(2, true);
     EXPECT_EQ(core.scheduler.on_idle(), IdleAction::poll);
-    core.scheduler.on_progress();
+    core.scheduler.made_progress();
     EXPECT_FALSE(core.doorbell.sleeping());
     EXPECT_EQ(core.scheduler.on_idle(), IdleAction::poll);
     EXPECT_TRUE(core.doorbell.sleeping());
