@@ -23,8 +23,8 @@ struct MmioSlot {
 class DeviceDriver {
 public:
     /// Starts the device at `slot` if it is of use, and registers it; says why one can't be started. An empty
-    /// slot is passed over. `to_physical` translates an address in the image or the direct map. On the boot core, when
-    /// platform::now_ns() runs.
+    /// slot is passed over. `to_physical` translates an address in the image or the direct map. On the boot
+    /// core, when platform::now_ns() runs.
     virtual std::optional<Error> start(const MmioSlot& slot, PhysAddr (*to_physical)(const void*)) = 0;
 
 protected:
