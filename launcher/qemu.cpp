@@ -63,12 +63,13 @@ constexpr std::size_t first_folder_slot = 4;
 void add_folders(Words& words, const Machine& machine) {
     for (std::size_t i = 0; i < machine.folders.size(); ++i) {
         const std::string id = "folder" + std::to_string(i);
-        add(words, {"-fsdev", "local,id=" + id + ",path=" + quoted(machine.folders[i].host) +
-                                  ",security_model=none,multidevs=remap" +
-                                  (machine.read_only ? ",readonly=on" : "")});
-        add(words,
-            {"-device", "virtio-9p-device,bus=virtio-mmio-bus." + std::to_string(first_folder_slot + i) +
-                            ",fsdev=" + id + ",mount_tag=" + id});
+        std::string folder = "local,security_model=none,multidevs=remap,id=";
+        folder.append(id).append(",path=").append(quoted(machine.folders[i].host));
+        if (machine.read_only) folder += ",readonly=on";
+        std::string device = "virtio-9p-device,bus=virtio-mmio-bus.";
+        device.append(std::to_string(first_folder_slot + i)).append(",fsdev=").append(id);
+        device.append(",mount_tag=").append(id);
+        add(words, {"-fsdev", folder, "-device", device});
     }
 }
 

@@ -59,7 +59,7 @@ Result find(Process& process, std::uint64_t folder, std::uint64_t address, LastL
 Result find_entry(Process& process, std::uint64_t folder, std::uint64_t address, bool must_exist,
                   Place& place) {
     Result found = find(process, folder, address, LastLink::keep, place);
-    if (found < 0 && !(found == -ENOENT && place.is_missing() && !must_exist)) return found;
+    if (found < 0 && (found != -ENOENT || !place.is_missing() || must_exist)) return found;
     if (found == 0 && !must_exist) return -EEXIST;
     if (place.mount() == nullptr) return must_exist ? -EPERM : -EROFS;
     if (place.path().size() == place.mount()->path.size()) return -EBUSY;
