@@ -54,14 +54,13 @@ TEST(QemuCommand, SharesFolders) {
     Machine machine = small_machine();
     machine.folders = {{"/home/a,b", "/home/a,b"}, {"/data", "/in"}};
     const Words words = command(machine);
-    EXPECT_TRUE(
-        has(words, {"-fsdev", "local,id=folder0,path=/home/a,,b,security_model=none,multidevs=remap",
-                    "-device", "virtio-9p-device,bus=virtio-mmio-bus.4,fsdev=folder0,mount_tag=folder0",
-                    "-fsdev", "local,id=folder1,path=/data,security_model=none,multidevs=remap", "-device",
-                    "virtio-9p-device,bus=virtio-mmio-bus.5,fsdev=folder1,mount_tag=folder1"}));
+    const std::string local = "local,security_model=none,multidevs=remap,id=folder";
+    EXPECT_TRUE(has(words, {"-fsdev", local + "0,path=/home/a,,b", "-device",
+                            "virtio-9p-device,bus=virtio-mmio-bus.4,fsdev=folder0,mount_tag=folder0"}));
+    EXPECT_TRUE(has(words, {"-fsdev", local + "1,path=/data", "-device",
+                            "virtio-9p-device,bus=virtio-mmio-bus.5,fsdev=folder1,mount_tag=folder1"}));
     machine.read_only = true;
-    EXPECT_TRUE(has(command(machine), {"-fsdev", "local,id=folder1,path=/data,security_model=none,"
-                                                 "multidevs=remap,readonly=on"}));
+    EXPECT_TRUE(has(command(machine), {"-fsdev", local + "1,path=/data,readonly=on"}));
 }
 
 TEST(QemuCommand, OfAQ35WithACdImage) {
