@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/fence.hpp"
 #include "base/limits.hpp"
 
 namespace vaquero {
@@ -26,7 +27,7 @@ public:
     /// Called by the core itself, before its last look around.
     void announce() {
         sleeping_.store(1, std::memory_order_relaxed);
-        fence(); // partner: the fence in ring()
+        full_fence(); // partner: the fence in ring()
     }
 
     /// Called by the core itself when it found something after all. Losing a race with a ringer is harmless.
@@ -50,7 +51,7 @@ public:
     /// only.
     template <class Wake>
     void ring(Wake wake) {
-        fence(); // partner: the fence in announce()
+        full_fence(); // partner: the fence in announce()
         // The plain look first keeps the line shared among ringers while the core is awake.
         if (sleeping_.load(std::memory_order_relaxed) != 0 &&
             sleeping_.exchange(0, std::memory_order_acq_rel) != 0)
@@ -58,13 +59,6 @@ public:
     }
 
 private:
-    static void fence() {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wtsan" // TSan doesn't model fences; what we publish is ordered without them.
-        std::atomic_thread_fence(std::memory_order_seq_cst);
-#pragma GCC diagnostic pop
-    }
-
     std::atomic<std::uint32_t> sleeping_{0}; // set by the core, cleared by whoever comes first
 };
 

@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "base/fence.hpp"
 #include "mpi/coll/selection.hpp"
 #include "mpi/messages/core_engine.hpp"
 #include "mpi/messages/point_to_point.hpp"
@@ -63,7 +64,7 @@ int flush(WindowArguments& arguments) {
     arguments.require(arguments.failed() || arguments.window().locks != 0 || arguments.window().all_locked,
                       MPI_ERR_RMA_SYNC, "nothing is locked");
     if (arguments.failed()) return arguments.error();
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    vaquero::full_fence();
     vaquero::platform::yield(); // as in unlock()
     return MPI_SUCCESS;
 }
@@ -194,7 +195,7 @@ int MPI_Win_flush_local_all(MPI_Win win) {
 int MPI_Win_sync(MPI_Win win) {
     const WindowArguments arguments("MPI_Win_sync", win);
     if (arguments.failed()) return arguments.error();
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    vaquero::full_fence();
     vaquero::platform::yield();
     return MPI_SUCCESS;
 }
