@@ -9,8 +9,8 @@
 
 namespace vaquero {
 
-/// One core's doorbell: the core says that it is about to sleep, others ring it after they published
-/// something.
+/// One core's doorbell, as devices have them; for threads it would be called an event count. The core says
+/// that it is about to sleep, others ring it after they published something.
 ///
 ///     the core                                a publisher
 ///     announce(): sleeping = 1; fence         publish the message

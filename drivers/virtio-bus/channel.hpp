@@ -49,7 +49,8 @@ constexpr std::size_t length_of(Header header) {
     return header & 0xffff;
 }
 
-/// The line between two cores that either may write when it has received the last message in it.
+/// The line between two cores that either may write when it has received the last message in it: a mailbox of
+/// one slot, whose ownership is a token that each message hands over.
 struct alignas(cache_line) Baton {
     static constexpr std::size_t capacity = 48;
 

@@ -24,7 +24,7 @@ void boot_barrier() {
             if (core != &this_core()) wake(*core);
         return;
     }
-    // Asleep, lest those who have come keep a busy host from running the others. The last one's interrupt
+    // They sleep, so that a busy host runs the cores that are still to come. The last one's interrupt
     // stays pending while interrupts are off, so it isn't missed.
     while (at_barrier.load(std::memory_order_acquire) < all)
         arch::sleep_until_interrupt();

@@ -2,6 +2,7 @@
 # messages under it.
 set(COLL_ALGORITHMS
     board/board.cpp
+    board/core_board.cpp
     board/bcast_board.cpp
     board/reduce_board.cpp
     board/reduce_shares.cpp

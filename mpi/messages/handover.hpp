@@ -1,4 +1,4 @@
-// What a sender that waits for its receiver shows it.
+// What a sender that waits for its receiver shows it: the completion flag of a rendezvous.
 #pragma once
 
 #include <atomic>
