@@ -125,7 +125,7 @@ class Suite:
             if program.fails_on_purpose:
                 well = ran.returncode != 0 and ran.returncode not in OUR_OWN_STATUSES
             else:
-                well = ran.returncode == 0 and "No Errors" in ran.stdout
+                well = ran.returncode == 0 and "no errors" in ran.stdout.lower()
             if well:
                 return Verdict("ok")
             return Verdict("run", f"status {ran.returncode}: {ran.stdout[-1500:]}")
