@@ -128,7 +128,8 @@ Window::Window(const AddressSpace& space, std::uint64_t begin, std::uint64_t end
       begin_(begin),
       end_(end),
       tables_begin_(begin / large_page_bytes * large_page_bytes),
-      tables_((end - tables_begin_ + large_page_bytes - 1) / large_page_bytes) {}
+      tables_((end - tables_begin_ + large_page_bytes - 1) / large_page_bytes),
+      first_entry_(space_.entry_for(begin, 1)) {}
 
 std::size_t Window::view_bytes() const {
     return tables_ * page_bytes;
@@ -146,8 +147,13 @@ Window::View Window::make_view(std::byte* memory, PhysAddr target) {
 }
 
 void Window::show(View view, View before) {
-    for (std::size_t i = 0; i < tables_; ++i)
-        *space_.entry_for(tables_begin_ + i * large_page_bytes, 1) = entry_of(view.data() + i * entries);
+    std::uint64_t* entry = first_entry_;
+    for (std::size_t i = 0; i < tables_; ++i) {
+        const std::uint64_t address = tables_begin_ + i * large_page_bytes;
+        if (i > 0 && address % (entries * large_page_bytes) == 0) [[unlikely]]
+            entry = space_.entry_for(address, 1); // in another page directory
+        *entry++ = entry_of(view.data() + i * entries);
+    }
     if (before.empty() || end_ - begin_ > most_pages * page_bytes || !forget(before))
         write_cr3(space_.root().value());
 }

@@ -100,6 +100,7 @@ private:
     std::uint64_t end_;
     std::uint64_t tables_begin_; ///< the first address of the first table
     std::size_t tables_;
+    std::uint64_t* first_entry_; ///< of the page directory, for the first table: switches needn't look for it
 };
 
 } // namespace vaquero::arch
