@@ -12,7 +12,8 @@ using namespace vaquero::mpi;
 
 namespace {
 
-Buffer check(Arguments& arguments, void* buffer, int count, MPI_Datatype datatype, int source, int tag) {
+[[gnu::always_inline]] inline Buffer check(Arguments& arguments, void* buffer, int count,
+                                           MPI_Datatype datatype, int source, int tag) {
     const Buffer data = arguments.message(buffer, count, datatype);
     arguments.source(source);
     arguments.tag_or_any(tag);

@@ -118,11 +118,15 @@ void finish_orphans(RankState& rank, const char* function) {
 
 void wait_for(CoreEngine& engine, const char* function, Request& request) {
     const auto describe = [&](WaitText& text) { describe_request(text, function, request); };
-    if (request.kind == Request::Kind::send)
+    if (request.kind == Request::Kind::send) {
         wait_for_send(engine, request.send, describe);
-    else
-        wait_until(
-            engine, [&] { return request.complete(); }, describe);
+        return;
+    }
+    // Asked for what kind it is once, not with each look.
+    const bool& complete =
+        request.kind == Request::Kind::receive ? request.receive.complete : request.generalized.complete;
+    wait_until(
+        engine, [&] { return complete; }, describe);
 }
 
 void describe_request(WaitText& text, const char* function, const Request& request) {
