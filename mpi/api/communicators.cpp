@@ -67,6 +67,7 @@ int duplicate(Arguments& arguments, const Info* info, MPI_Comm* newcomm) {
         arguments.require(copied == MPI_SUCCESS, copied, "an attribute's copy function failed");
     }
     if (arguments.failed()) {
+        (void)created->attributes.remove_all(created->handle());
         free_communicator(rank, *created);
         *newcomm = MPI_COMM_NULL;
         return arguments.error();

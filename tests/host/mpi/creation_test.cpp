@@ -158,6 +158,112 @@ TEST(Attributes, AreCopiedAndDeleted) {
     EXPECT_EQ(copies, 1);
 }
 
+TEST(Attributes, KeepAFreedKeyvalAlive) {
+    copies = deletions = 0;
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+        int keyval = MPI_KEYVAL_INVALID;
+        char extra = 0;
+        MPI_Comm_create_keyval(copy_attribute, delete_attribute, &keyval, &extra);
+        MPI_Comm_set_attr(MPI_COMM_WORLD, keyval, &extra);
+        int saved = keyval;
+        EXPECT_EQ(MPI_Comm_free_keyval(&keyval), MPI_SUCCESS);
+        int other = MPI_KEYVAL_INVALID;
+        MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, MPI_COMM_NULL_DELETE_FN, &other, nullptr);
+        EXPECT_NE(other, saved);
+        MPI_Comm copy = MPI_COMM_NULL;
+        MPI_Comm_dup(MPI_COMM_WORLD, &copy);
+        EXPECT_EQ(copies, 1);
+        int again = saved;
+        EXPECT_EQ(MPI_Comm_free_keyval(&again), MPI_SUCCESS);
+        EXPECT_EQ(again, MPI_KEYVAL_INVALID);
+        void* value = nullptr;
+        int flag = 0;
+        EXPECT_EQ(MPI_Comm_get_attr(copy, saved, &value, &flag), MPI_SUCCESS);
+        EXPECT_EQ(flag, 1);
+        EXPECT_EQ(MPI_Comm_delete_attr(MPI_COMM_WORLD, saved), MPI_SUCCESS);
+        EXPECT_EQ(deletions, 1);
+        MPI_Comm_free(&copy);
+        EXPECT_EQ(deletions, 2);
+        // That was the last attribute.
+        EXPECT_EQ(MPI_Comm_free_keyval(&saved), MPI_ERR_KEYVAL);
+        MPI_Comm_free_keyval(&other);
+    });
+}
+
+int copy_of_type(MPI_Datatype, int, void*, void* in, void* out, int* flag) {
+    ++copies;
+    *static_cast<void**>(out) = in;
+    *flag = 1;
+    return MPI_SUCCESS;
+}
+int delete_of_type(MPI_Datatype, int, void*, void*) {
+    ++deletions;
+    return MPI_SUCCESS;
+}
+
+TEST(Attributes, OfPredefinedTypesAreCopiedToo) {
+    copies = deletions = 0;
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        int keyval = MPI_KEYVAL_INVALID;
+        MPI_Type_create_keyval(copy_of_type, delete_of_type, &keyval, nullptr);
+        MPI_Type_set_attr(MPI_INT, keyval, &keyval);
+        for (const MPI_Datatype original : {MPI_INT, MPI_DOUBLE}) {
+            MPI_Datatype copy = MPI_DATATYPE_NULL;
+            MPI_Type_dup(original, &copy);
+            void* value = nullptr;
+            int flag = -1;
+            MPI_Type_get_attr(copy, keyval, &value, &flag);
+            EXPECT_EQ(flag, original == MPI_INT ? 1 : 0);
+            MPI_Type_free(&copy);
+        }
+        EXPECT_EQ(copies, 1);
+        EXPECT_EQ(deletions, 1);
+        MPI_Type_delete_attr(MPI_INT, keyval);
+        MPI_Type_free_keyval(&keyval);
+    });
+}
+
+// The last attribute that is copied, the first that was set, is the one that fails.
+int fail_to_copy(MPI_Comm, int, void*, void*, void*, int*) {
+    return MPI_ERR_QUOTA;
+}
+int fail_to_copy_type(MPI_Datatype, int, void*, void*, void*, int*) {
+    return MPI_ERR_QUOTA;
+}
+
+TEST(Attributes, ThatCannotBeCopiedMakeTheDuplicationFail) {
+    copies = deletions = 0;
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+        std::array<int, 2> keyvals{};
+        char extra = 0;
+        MPI_Comm_create_keyval(fail_to_copy, MPI_COMM_NULL_DELETE_FN, &keyvals[0], nullptr);
+        MPI_Comm_create_keyval(copy_attribute, delete_attribute, &keyvals[1], &extra);
+        for (const int keyval : keyvals)
+            MPI_Comm_set_attr(MPI_COMM_WORLD, keyval, &extra);
+        MPI_Comm copy = MPI_COMM_SELF;
+        EXPECT_EQ(MPI_Comm_dup(MPI_COMM_WORLD, &copy), MPI_ERR_QUOTA);
+        EXPECT_EQ(copy, MPI_COMM_NULL);
+        EXPECT_EQ(copies, 1);
+        EXPECT_EQ(deletions, 1); // what had been copied
+        for (int& keyval : keyvals) {
+            MPI_Comm_delete_attr(MPI_COMM_WORLD, keyval);
+            MPI_Comm_free_keyval(&keyval);
+        }
+
+        MPI_Type_create_keyval(fail_to_copy_type, MPI_TYPE_NULL_DELETE_FN, &keyvals[0], nullptr);
+        MPI_Datatype original = MPI_DATATYPE_NULL;
+        MPI_Type_contiguous(2, MPI_INT, &original);
+        MPI_Type_set_attr(original, keyvals[0], nullptr);
+        MPI_Datatype duplicate = MPI_INT;
+        EXPECT_EQ(MPI_Type_dup(original, &duplicate), MPI_ERR_QUOTA);
+        EXPECT_EQ(duplicate, MPI_DATATYPE_NULL);
+        MPI_Type_free(&original);
+        MPI_Type_free_keyval(&keyvals[0]);
+    });
+}
+
 TEST(Infos, KeysInOrder) {
     run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
         MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
