@@ -114,6 +114,85 @@ TEST_P(Creation, IntercommunicatorsTalkAndMerge) {
     });
 }
 
+/// Between the even and the odd ranks, whose leaders are 0 and 1.
+MPI_Comm connect_even_with_odd(int rank) {
+    MPI_Comm half = MPI_COMM_NULL;
+    MPI_Comm_split(MPI_COMM_WORLD, rank % 2, 0, &half);
+    MPI_Comm inter = MPI_COMM_NULL;
+    MPI_Intercomm_create(half, 0, MPI_COMM_WORLD, 1 - rank % 2, 3, &inter);
+    MPI_Comm_free(&half);
+    return inter;
+}
+
+/// What every member of the remote group says its rank in the world is, in their order.
+std::vector<int> ranks_at_the_other_end(MPI_Comm inter, int rank) {
+    int count = 0;
+    MPI_Comm_remote_size(inter, &count);
+    std::vector<int> ranks(static_cast<std::size_t>(count), -1);
+    std::vector<MPI_Request> sends(static_cast<std::size_t>(count), MPI_REQUEST_NULL);
+    for (int i = 0; i < count; ++i)
+        MPI_Isend(&rank, 1, MPI_INT, i, 0, inter, &sends[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < count; ++i)
+        MPI_Recv(&ranks[static_cast<std::size_t>(i)], 1, MPI_INT, i, 0, inter, MPI_STATUS_IGNORE);
+    MPI_Waitall(count, sends.data(), MPI_STATUSES_IGNORE);
+    return ranks;
+}
+
+TEST_P(Creation, IntercommunicatorsSplit) {
+    run_ranks(GetParam(), [](int rank, int size) {
+        MPI_Comm inter = connect_even_with_odd(rank);
+        // All in one, backwards; rank 0 of the world alone has no counterpart with its color.
+        MPI_Comm part = MPI_COMM_SELF;
+        EXPECT_EQ(MPI_Comm_split(inter, rank == 0 ? 5 : 1, -rank, &part), MPI_SUCCESS);
+        std::vector<int> expected;
+        for (int other = size - 1; other > 0; --other)
+            if (other % 2 != rank % 2) expected.push_back(other);
+        if (rank == 0 || expected.empty()) {
+            EXPECT_EQ(part, MPI_COMM_NULL);
+        } else {
+            int is_inter = 0;
+            MPI_Comm_test_inter(part, &is_inter);
+            EXPECT_EQ(is_inter, 1);
+            EXPECT_EQ(ranks_at_the_other_end(part, rank), expected);
+            MPI_Comm merged = MPI_COMM_NULL;
+            MPI_Intercomm_merge(part, 0, &merged);
+            int members = 0;
+            MPI_Comm_size(merged, &members);
+            EXPECT_EQ(members, size - 1);
+            MPI_Comm_free(&merged);
+            MPI_Comm_free(&part);
+        }
+        EXPECT_EQ(MPI_Comm_split(inter, rank % 2 == 0 ? MPI_UNDEFINED : 0, 0, &part), MPI_SUCCESS);
+        EXPECT_EQ(part, MPI_COMM_NULL);
+        MPI_Comm_free(&inter);
+    });
+}
+
+TEST_P(Creation, IntercommunicatorsOfSubgroups) {
+    run_ranks(GetParam(), [](int rank, int) {
+        MPI_Comm inter = connect_even_with_odd(rank);
+        MPI_Group own = MPI_GROUP_NULL;
+        MPI_Comm_group(inter, &own);
+        const int leader = 0;
+        MPI_Group leaders = MPI_GROUP_NULL;
+        MPI_Group_incl(own, 1, &leader, &leaders);
+        MPI_Comm pair = MPI_COMM_SELF;
+        EXPECT_EQ(MPI_Comm_create(inter, leaders, &pair), MPI_SUCCESS);
+        if (rank > 1) {
+            EXPECT_EQ(pair, MPI_COMM_NULL);
+        } else {
+            EXPECT_EQ(ranks_at_the_other_end(pair, rank), std::vector<int>{1 - rank});
+            MPI_Comm_free(&pair);
+        }
+        // Nobody of the odd ones.
+        EXPECT_EQ(MPI_Comm_create(inter, rank % 2 == 0 ? own : MPI_GROUP_EMPTY, &pair), MPI_SUCCESS);
+        EXPECT_EQ(pair, MPI_COMM_NULL);
+        MPI_Group_free(&leaders);
+        MPI_Group_free(&own);
+        MPI_Comm_free(&inter);
+    });
+}
+
 int copies = 0;
 int deletions = 0;
 
