@@ -1,5 +1,6 @@
 // Groups, communicators made of them, intercommunicators, attributes and infos.
 #include <array>
+#include <climits>
 #include <vector>
 
 #include "mpi_world.hpp"
@@ -378,6 +379,49 @@ TEST(Infos, KeysInOrder) {
         EXPECT_STREQ(ranks, "1");
         MPI_Info_free(&copy);
         MPI_Info_free(&info);
+    });
+}
+
+TEST(FortranHandles, GoThereAndBack) {
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        // Predefined ones have the numbers of the ABI.
+        EXPECT_EQ(MPI_Comm_c2f(MPI_COMM_WORLD), 0x101);
+        EXPECT_EQ(MPI_Comm_f2c(0x101), MPI_COMM_WORLD);
+        EXPECT_EQ(MPI_Type_f2c(MPI_Type_c2f(MPI_DOUBLE)), MPI_DOUBLE);
+        EXPECT_EQ(MPI_Op_f2c(MPI_Op_c2f(MPI_SUM)), MPI_SUM);
+
+        std::array<MPI_Comm, 40> comms{}; // more than the pool begins with
+        for (MPI_Comm& comm : comms)
+            MPI_Comm_dup(MPI_COMM_SELF, &comm);
+        for (MPI_Comm comm : comms)
+            EXPECT_EQ(MPI_Comm_f2c(MPI_Comm_c2f(comm)), comm);
+        EXPECT_NE(MPI_Comm_c2f(comms[0]), MPI_Comm_c2f(comms[39]));
+        const MPI_Fint ended = MPI_Comm_c2f(comms[39]);
+        for (MPI_Comm& comm : comms)
+            MPI_Comm_free(&comm);
+        EXPECT_EQ(MPI_Comm_f2c(ended), MPI_COMM_NULL);
+        EXPECT_EQ(MPI_Comm_f2c(-1), MPI_COMM_NULL);
+        EXPECT_EQ(MPI_Comm_f2c(INT_MAX), MPI_COMM_NULL);
+        EXPECT_EQ(MPI_Comm_c2f(reinterpret_cast<MPI_Comm>(0x1234567890)), 0);
+
+        int number = 7;
+        MPI_Request request = MPI_REQUEST_NULL;
+        MPI_Irecv(&number, 1, MPI_INT, 0, 0, MPI_COMM_SELF, &request);
+        const int sent = 8;
+        MPI_Send(&sent, 1, MPI_INT, 0, 0, MPI_COMM_SELF);
+        MPI_Request same = MPI_Request_f2c(MPI_Request_c2f(request));
+        MPI_Status status;
+        MPI_Wait(&same, &status);
+        EXPECT_EQ(number, 8);
+        std::array<MPI_Fint, MPI_F_STATUS_SIZE> in_fortran{};
+        MPI_Status_c2f(&status, in_fortran.data());
+        EXPECT_EQ(in_fortran[MPI_F_SOURCE], 0);
+        MPI_Status back{};
+        MPI_Status_f2c(in_fortran.data(), &back);
+        int count = 0;
+        MPI_Get_count(&back, MPI_INT, &count);
+        EXPECT_EQ(count, 1);
+        EXPECT_EQ(MPI_Status_c2f(MPI_STATUS_IGNORE, in_fortran.data()), MPI_ERR_ARG);
     });
 }
 
