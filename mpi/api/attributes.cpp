@@ -34,8 +34,11 @@ int free_keyval(const char* function, int* number, Keyval::Kind kind) {
     if (arguments.failed()) return arguments.error();
     Keyval* const keyval = check_keyval(arguments, *number, kind);
     if (arguments.failed()) return arguments.error();
-    keyval->is_freed = true;
-    release_keyval(*keyval);
+    // A program that kept the number may free it again while attributes hold the keyval.
+    if (!keyval->is_freed) {
+        keyval->is_freed = true;
+        release_keyval(*keyval);
+    }
     *number = MPI_KEYVAL_INVALID;
     return MPI_SUCCESS;
 }

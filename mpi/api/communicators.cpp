@@ -35,7 +35,6 @@ int conclude(Arguments& arguments, int error, Communicator* created, MPI_Comm* n
 }
 
 int split(Arguments& arguments, int color, int key, MPI_Comm* newcomm) {
-    arguments.intracommunicator();
     arguments.out(newcomm);
     if (arguments.failed()) return arguments.error();
     Communicator* created = nullptr;
@@ -67,6 +66,7 @@ int duplicate(Arguments& arguments, const Info* info, MPI_Comm* newcomm) {
         arguments.require(copied == MPI_SUCCESS, copied, "an attribute's copy function failed");
     }
     if (arguments.failed()) {
+        (void)created->attributes.remove_all(created->handle());
         free_communicator(rank, *created);
         *newcomm = MPI_COMM_NULL;
         return arguments.error();
@@ -186,7 +186,6 @@ int MPI_Comm_split_type(MPI_Comm comm, int split_type, int key, MPI_Info info, M
 
 int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm* newcomm) {
     Arguments arguments("MPI_Comm_create", comm);
-    arguments.intracommunicator();
     arguments.out(newcomm);
     Group* const members = arguments.group(group);
     if (arguments.failed()) return arguments.error();
@@ -195,7 +194,10 @@ int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm* newcomm) {
                       "not a subgroup of the communicator's");
     if (arguments.failed()) return arguments.error();
     Communicator* created = nullptr;
-    const int error = create_from_group(parent, team_of(parent), *members, &created);
+    // Each group of an intercommunicator names its members, as in a split.
+    const int color = members->rank() == MPI_UNDEFINED ? MPI_UNDEFINED : 0;
+    const int error = parent.is_inter() ? split_communicator(parent, color, members->rank(), &created)
+                                        : create_from_group(parent, team_of(parent), *members, &created);
     return conclude(arguments, error, created, newcomm);
 }
 

@@ -80,6 +80,14 @@ int create_blocks(Constructor& constructor, int count, MPI_Datatype oldtype, Len
     return constructor.conclude(draft.finish());
 }
 
+/// The attributes of a datatype, made or predefined; null when there are none.
+const AttributeList* attributes_of(RankState& rank, MPI_Datatype datatype) {
+    if (const Datatype* const made = find_datatype(datatype)) return &made->attributes;
+    const PredefinedType* const predefined = find_predefined(datatype);
+    if (predefined == nullptr || rank.type_attributes == nullptr) return nullptr;
+    return rank.predefined_type_attributes(*predefined);
+}
+
 /// An order of dimensions, MPI_ORDER_C or MPI_ORDER_FORTRAN: the number of the `i`th fastest of `ndims`.
 int by_speed(int i, int ndims, int order) {
     return order == MPI_ORDER_C ? ndims - 1 - i : i;
@@ -355,11 +363,13 @@ int MPI_Type_dup(MPI_Datatype oldtype, MPI_Datatype* newtype) {
     constructor.arguments().memory(created);
     if (constructor.failed()) return constructor.error();
     created->is_committed = is_committed(oldtype);
-    if (Datatype* const old = find_datatype(oldtype)) {
-        const int error = created->attributes.copy_all(oldtype, old->attributes);
+    if (const AttributeList* const attributes = attributes_of(constructor.rank(), oldtype)) {
+        const int error = created->attributes.copy_all(oldtype, *attributes);
         constructor.arguments().require(error == MPI_SUCCESS, error, "an attribute's copy function failed");
         if (constructor.failed()) {
+            (void)created->attributes.remove_all(handle_of(*created));
             release_datatype(constructor.rank(), *created);
+            *newtype = MPI_DATATYPE_NULL;
             return constructor.error();
         }
     }

@@ -61,7 +61,7 @@ MemoryPool& memory() {
 
 Keyval* find_keyval(int number, Keyval::Kind kind) {
     Keyval* const keyval = state().keyvals.find_index(static_cast<unsigned>(number) - first_keyval);
-    return keyval != nullptr && keyval->kind == kind && !keyval->is_freed ? keyval : nullptr;
+    return keyval != nullptr && keyval->kind == kind ? keyval : nullptr;
 }
 
 int number_of(const Keyval& keyval) {

@@ -10,7 +10,7 @@ namespace vaquero::mpi {
 struct RankState;
 
 /// From MPI_Comm_create_keyval and its kin. Programs know it by first_keyval + its index. It ends when it has
-/// been freed and no attribute uses it any more.
+/// been freed and no attribute uses it any more; until then its number stays valid [MPI 3.1 §6.7.2].
 struct Keyval {
     enum class Kind : std::uint8_t { communicator, datatype, window };
     union Copy {

@@ -41,42 +41,7 @@ Communicator* finish(RankState& state, Communicator& parent, std::uint32_t conte
     return nullptr;
 }
 
-/// What each member tells the others for a split.
-struct Wish {
-    int color;
-    int key;
-    int rank; ///< in the parent
-};
-
 } // namespace
-
-int split_communicator(Communicator& parent, int color, int key, Communicator** result) {
-    RankState& rank = state();
-    *result = nullptr;
-    const Team team = team_of(parent);
-    const auto size = static_cast<std::size_t>(team.size);
-    Scratch scratch(size * sizeof(Wish));
-    std::uint32_t context = 0;
-    if (!scratch.ok()) return MPI_ERR_NO_MEM;
-    const std::span<Wish> wishes(reinterpret_cast<Wish*>(scratch.data()), size);
-    wishes[static_cast<std::size_t>(team.rank)] = {color, key, team.rank};
-    if (allgather_bruck(team, Blocks::uniform(scratch.data(), sizeof(Wish))) != Outcome::complete ||
-        !agree_on_context(rank, team, context))
-        return MPI_ERR_NO_MEM;
-    if (color == MPI_UNDEFINED) return MPI_SUCCESS;
-
-    const auto end =
-        std::remove_if(wishes.begin(), wishes.end(), [&](const Wish& wish) { return wish.color != color; });
-    std::sort(wishes.begin(), end,
-              [](const Wish& a, const Wish& b) { return a.key != b.key ? a.key < b.key : a.rank < b.rank; });
-    const auto members = static_cast<int>(end - wishes.begin());
-    Group* const group = create_group(rank, members);
-    for (int i = 0; group != nullptr && i < members; ++i)
-        set_member(rank, *group, i,
-                   parent.group().member(wishes[static_cast<std::size_t>(i)].rank).world_rank);
-    *result = finish(rank, parent, context, group);
-    return *result != nullptr ? MPI_SUCCESS : MPI_ERR_NO_MEM;
-}
 
 int create_from_group(Communicator& parent, const Team& team, Group& group, Communicator** result) {
     RankState& rank = state();
@@ -134,14 +99,12 @@ void broadcast(const Team& team, void* data, std::size_t bytes, int root) {
         if (rank != root) send(team, data, bytes, rank);
 }
 
-/// The intercommunicator of `local`, which it takes over, and the ranks of the remote group.
+/// The intercommunicator of `local` and the `remote` group, both of which it takes over.
 Communicator* make_inter(RankState& rank, Communicator& parent, std::uint32_t context, Communicator* local,
-                         std::span<const int> remote_ranks) {
-    if (local == nullptr) return nullptr;
-    Group* const remote = create_group(rank, remote_ranks);
+                         Group* remote) {
+    if (local == nullptr || remote == nullptr) return nullptr;
     Communicator* const created =
-        remote != nullptr ? create_communicator(rank, context, retain_group(&local->group()), remote, local)
-                          : nullptr;
+        create_communicator(rank, context, retain_group(&local->group()), remote, local);
     if (created == nullptr) return nullptr;
     created->set_error_handler(parent.error_handler());
     retain_error_handler(parent.error_handler());
@@ -191,7 +154,7 @@ int create_intercommunicator(Communicator& local, int local_leader, Communicator
 
     context = std::max(context, theirs.next_context);
     rank.next_context = context + Communicator::contexts_each;
-    *result = make_inter(rank, local, context, own, {others, remote_size});
+    *result = make_inter(rank, local, context, own, create_group(rank, std::span(others, remote_size)));
     return *result != nullptr ? MPI_SUCCESS : MPI_ERR_NO_MEM;
 }
 
@@ -212,6 +175,12 @@ Team united_team(RankState& rank, Communicator& inter, bool first, Group** unite
         set_member(rank, *group, i, member.world_rank);
     }
     return {group->rank(), size, &inter, nullptr, group->members(), inter.creation_context()};
+}
+
+/// The same in an order that both groups know.
+Team united_team(RankState& rank, Communicator& inter, Group** united) {
+    const bool first = inter.group().member(0).world_rank < inter.remote_group().member(0).world_rank;
+    return united_team(rank, inter, first, united);
 }
 
 /// Whether this group comes first: what the two say, or else the one with the lower first rank.
@@ -249,17 +218,80 @@ int duplicate_communicator(Communicator& original, Communicator** result) {
     if (const int error = duplicate_communicator(original.local(), &local)) return error;
     Group* united = nullptr;
     std::uint32_t context = 0;
-    const bool first = original.group().member(0).world_rank < original.remote_group().member(0).world_rank;
-    const Team team = united_team(rank, original, first, &united);
+    const Team team = united_team(rank, original, &united);
     if (united == nullptr || !agree_on_context(rank, team, context)) return MPI_ERR_NO_MEM;
     release_group(rank, united);
-    Communicator* const created = create_communicator(rank, context, retain_group(&original.group()),
-                                                      retain_group(&original.remote_group()), local);
-    if (created == nullptr) return MPI_ERR_NO_MEM;
-    created->set_error_handler(original.error_handler());
-    retain_error_handler(original.error_handler());
-    *result = created;
-    return MPI_SUCCESS;
+    *result = make_inter(rank, original, context, local, retain_group(&original.remote_group()));
+    return *result != nullptr ? MPI_SUCCESS : MPI_ERR_NO_MEM;
+}
+
+namespace {
+
+/// What each member tells the others for a split.
+struct Wish {
+    int color;
+    int key;
+    int rank; ///< in its group of the parent
+};
+
+/// Those of the group `from` whose wish is `color`, in their order; nullptr when memory has run out.
+Group* group_of_color(RankState& state, std::span<Wish> wishes, int color, const Group& from) {
+    const auto end =
+        std::remove_if(wishes.begin(), wishes.end(), [&](const Wish& wish) { return wish.color != color; });
+    std::sort(wishes.begin(), end,
+              [](const Wish& a, const Wish& b) { return a.key != b.key ? a.key < b.key : a.rank < b.rank; });
+    const auto members = static_cast<int>(end - wishes.begin());
+    Group* const group = create_group(state, members);
+    for (int i = 0; group != nullptr && i < members; ++i)
+        set_member(state, *group, i, from.member(wishes[static_cast<std::size_t>(i)].rank).world_rank);
+    return group;
+}
+
+/// Both halves of a new intercommunicator, which takes two contexts; none if one of them is empty.
+int connect(RankState& rank, Communicator& parent, std::uint32_t context, Group* own, Group* remote,
+            Communicator** result) {
+    if (own == nullptr || remote == nullptr) return MPI_ERR_NO_MEM;
+    if (remote->size() == 0) {
+        release_group(rank, own);
+        release_group(rank, remote);
+        return MPI_SUCCESS;
+    }
+    Communicator* const local = finish(rank, parent, context, own);
+    *result = make_inter(rank, parent, context + Communicator::contexts_each, local, remote);
+    return *result != nullptr ? MPI_SUCCESS : MPI_ERR_NO_MEM;
+}
+
+} // namespace
+
+int split_communicator(Communicator& parent, int color, int key, Communicator** result) {
+    RankState& rank = state();
+    *result = nullptr;
+    Group* united = nullptr; // all members of both groups
+    const Team team = parent.is_inter() ? united_team(rank, parent, &united) : team_of(parent);
+    Scratch scratch(static_cast<std::size_t>(team.size) * sizeof(Wish));
+    std::uint32_t context = 0;
+    if (!scratch.ok() || (parent.is_inter() && united == nullptr)) return MPI_ERR_NO_MEM;
+    const std::span<Wish> wishes(reinterpret_cast<Wish*>(scratch.data()),
+                                 static_cast<std::size_t>(team.size));
+    wishes[static_cast<std::size_t>(team.rank)] = {color, key, parent.rank()};
+    const bool agreed =
+        allgather_bruck(team, Blocks::uniform(scratch.data(), sizeof(Wish))) == Outcome::complete &&
+        agree_on_context(rank, team, context);
+    if (united != nullptr) release_group(rank, united);
+    if (!agreed) return MPI_ERR_NO_MEM;
+    if (parent.is_inter()) rank.next_context += Communicator::contexts_each; // a second one, for local()
+    if (color == MPI_UNDEFINED) return MPI_SUCCESS;
+
+    const auto own_size = static_cast<std::size_t>(parent.size());
+    const auto own_first = static_cast<std::size_t>(team.rank - parent.rank());
+    Group* const own = group_of_color(rank, wishes.subspan(own_first, own_size), color, parent.group());
+    if (parent.is_inter()) {
+        const std::span<Wish> remote = own_first == 0 ? wishes.subspan(own_size) : wishes.first(own_first);
+        return connect(rank, parent, context, own, group_of_color(rank, remote, color, parent.remote_group()),
+                       result);
+    }
+    *result = finish(rank, parent, context, own);
+    return *result != nullptr ? MPI_SUCCESS : MPI_ERR_NO_MEM;
 }
 
 } // namespace vaquero::mpi

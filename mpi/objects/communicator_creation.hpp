@@ -11,7 +11,8 @@ namespace vaquero::mpi {
 /// isn't a member. MPI_ERR_NO_MEM when memory has run out, else MPI_SUCCESS; they raise nothing.
 
 /// The members of `parent` with the same `color` become one communicator each, ordered by `key` and then by
-/// rank in `parent`; none for the color MPI_UNDEFINED. Collective over `parent`.
+/// rank in `parent`; none for the color MPI_UNDEFINED. Of an intercommunicator, those with one color in both
+/// groups become an intercommunicator, and none where only one group has it. Collective over `parent`.
 int split_communicator(Communicator& parent, int color, int key, Communicator** result);
 
 /// A communicator of the members of `group`, which all of `team` call with the same group. The team's

@@ -1,6 +1,8 @@
 #include "mpi/topology/grid.hpp"
 
 #include <algorithm>
+#include <array>
+#include <climits>
 
 namespace vaquero::mpi {
 namespace {
@@ -14,27 +16,58 @@ int wrap(const Topology& grid, int dimension, long coordinate) {
     return static_cast<int>(rest < 0 ? rest + extent : rest);
 }
 
-/// The best division of `ranks` into `parts` factors, none above `most`, written to the first of `factors` in
-/// decreasing order: the one with the smallest largest factor, and then the next one. False if there is none.
-bool divide(int ranks, std::size_t parts, int most, int* factors) {
-    if (parts == 1) {
-        *factors = ranks;
-        return ranks <= most;
-    }
-    // The largest factor is at least the root; the first that the rest goes with is the best.
-    for (int largest = 1; largest <= std::min(ranks, most); ++largest) {
-        if (ranks % largest != 0) continue;
-        long reach = 1;
-        for (std::size_t i = 0; i < parts && reach < ranks; ++i)
-            reach *= largest;
-        if (reach < ranks) continue;
-        if (divide(ranks / largest, parts - 1, largest, factors + 1)) {
-            *factors = largest;
-            return true;
+/// `base` to the power of `exponent`, or the first power of it that is `enough`.
+long power_up_to(long base, std::size_t exponent, long enough) {
+    long power = 1;
+    for (std::size_t i = 0; i < exponent && power < enough; ++i)
+        power *= base;
+    return power;
+}
+
+/// The best division of a number into factors: the smallest and the largest of them are as close as can be,
+/// then the smallest is as large as can be, then the next one.
+class Division {
+public:
+    // More factors than a number has bits are 1.
+    static constexpr std::size_t most_parts = 31;
+
+    Division(int number, std::size_t parts) : parts_(parts) { search(number, 0, 1); }
+
+    /// In increasing order.
+    [[nodiscard]] int factor(std::size_t part) const { return best_[part]; }
+
+private:
+    /// Tries what makes `rest` with this part and those after it, none below `least`: large ones first, so
+    /// that the first to be found is the best of equals.
+    void search(int rest, std::size_t part, int least) {
+        const std::size_t left = parts_ - part;
+        if (left == 1) return complete(rest, least);
+        int factor = least;
+        while (power_up_to(factor + 1, left, long{rest} + 1) <= rest)
+            ++factor;
+        for (; factor >= least; --factor) {
+            // Without any factor as far from the first as in the best so far, do they still reach?
+            const long first = part == 0 ? factor : factors_[0];
+            if (power_up_to(first + spread_ - 1, left, rest) < rest) return;
+            if (rest % factor != 0) continue;
+            factors_[part] = factor;
+            search(rest / factor, part + 1, factor);
         }
     }
-    return false;
-}
+
+    void complete(int rest, int least) {
+        factors_[parts_ - 1] = rest;
+        const long spread = rest - factors_[0];
+        if (rest < least || spread >= spread_) return;
+        spread_ = spread;
+        best_ = factors_;
+    }
+
+    std::size_t parts_;
+    long spread_ = INT_MAX;
+    std::array<int, most_parts> factors_{};
+    std::array<int, most_parts> best_{};
+};
 
 } // namespace
 
@@ -80,17 +113,10 @@ int neighbour(const Topology& grid, int dimension, long distance) {
 void balance_dimensions(int ranks, std::span<int> extents) {
     const auto free = static_cast<std::size_t>(std::count(extents.begin(), extents.end(), 0));
     if (free == 0) return;
-    // More factors than a number has bits are 1.
-    constexpr std::size_t most_factors = 31;
-    int factors[most_factors];
-    const std::size_t parts = std::min(free, most_factors);
-    (void)divide(ranks, parts, ranks, factors); // 1, 1, ..., ranks is always one
-    std::size_t next = 0;
+    std::size_t parts = std::min(free, Division::most_parts);
+    const Division division(ranks, parts);
     for (int& extent : extents)
-        if (extent == 0) {
-            extent = next < parts ? factors[next] : 1;
-            ++next;
-        }
+        if (extent == 0) extent = parts > 0 ? division.factor(--parts) : 1;
 }
 
 } // namespace vaquero::mpi

@@ -17,8 +17,9 @@ void find_coordinates(const Topology& grid, int rank, std::span<int> coordinates
 /// The rank `distance` away from this one in one dimension; MPI_PROC_NULL beyond the edge.
 int neighbour(const Topology& grid, int dimension, long distance);
 
-/// Fills the zeros in `extents` so that all of them divide `ranks` among them as evenly as can be, in
-/// decreasing order. `ranks` is without what the others take.
+/// Fills the zeros in `extents` so that all of them divide `ranks` among them, as close to each other as
+/// possible and in non-increasing order [MPI 3.1 §7.5.2]: largest and smallest differ as little as can be.
+/// `ranks` is without what the others take.
 void balance_dimensions(int ranks, std::span<int> extents);
 
 } // namespace vaquero::mpi

@@ -1,5 +1,6 @@
 // Groups, communicators made of them, intercommunicators, attributes and infos.
 #include <array>
+#include <climits>
 #include <vector>
 
 #include "mpi_world.hpp"
@@ -114,6 +115,85 @@ TEST_P(Creation, IntercommunicatorsTalkAndMerge) {
     });
 }
 
+/// Between the even and the odd ranks, whose leaders are 0 and 1.
+MPI_Comm connect_even_with_odd(int rank) {
+    MPI_Comm half = MPI_COMM_NULL;
+    MPI_Comm_split(MPI_COMM_WORLD, rank % 2, 0, &half);
+    MPI_Comm inter = MPI_COMM_NULL;
+    MPI_Intercomm_create(half, 0, MPI_COMM_WORLD, 1 - rank % 2, 3, &inter);
+    MPI_Comm_free(&half);
+    return inter;
+}
+
+/// What every member of the remote group says its rank in the world is, in their order.
+std::vector<int> ranks_at_the_other_end(MPI_Comm inter, int rank) {
+    int count = 0;
+    MPI_Comm_remote_size(inter, &count);
+    std::vector<int> ranks(static_cast<std::size_t>(count), -1);
+    std::vector<MPI_Request> sends(static_cast<std::size_t>(count), MPI_REQUEST_NULL);
+    for (int i = 0; i < count; ++i)
+        MPI_Isend(&rank, 1, MPI_INT, i, 0, inter, &sends[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < count; ++i)
+        MPI_Recv(&ranks[static_cast<std::size_t>(i)], 1, MPI_INT, i, 0, inter, MPI_STATUS_IGNORE);
+    MPI_Waitall(count, sends.data(), MPI_STATUSES_IGNORE);
+    return ranks;
+}
+
+TEST_P(Creation, IntercommunicatorsSplit) {
+    run_ranks(GetParam(), [](int rank, int size) {
+        MPI_Comm inter = connect_even_with_odd(rank);
+        // All in one, backwards; rank 0 of the world alone has no counterpart with its color.
+        MPI_Comm part = MPI_COMM_SELF;
+        EXPECT_EQ(MPI_Comm_split(inter, rank == 0 ? 5 : 1, -rank, &part), MPI_SUCCESS);
+        std::vector<int> expected;
+        for (int other = size - 1; other > 0; --other)
+            if (other % 2 != rank % 2) expected.push_back(other);
+        if (rank == 0 || expected.empty()) {
+            EXPECT_EQ(part, MPI_COMM_NULL);
+        } else {
+            int is_inter = 0;
+            MPI_Comm_test_inter(part, &is_inter);
+            EXPECT_EQ(is_inter, 1);
+            EXPECT_EQ(ranks_at_the_other_end(part, rank), expected);
+            MPI_Comm merged = MPI_COMM_NULL;
+            MPI_Intercomm_merge(part, 0, &merged);
+            int members = 0;
+            MPI_Comm_size(merged, &members);
+            EXPECT_EQ(members, size - 1);
+            MPI_Comm_free(&merged);
+            MPI_Comm_free(&part);
+        }
+        EXPECT_EQ(MPI_Comm_split(inter, rank % 2 == 0 ? MPI_UNDEFINED : 0, 0, &part), MPI_SUCCESS);
+        EXPECT_EQ(part, MPI_COMM_NULL);
+        MPI_Comm_free(&inter);
+    });
+}
+
+TEST_P(Creation, IntercommunicatorsOfSubgroups) {
+    run_ranks(GetParam(), [](int rank, int) {
+        MPI_Comm inter = connect_even_with_odd(rank);
+        MPI_Group own = MPI_GROUP_NULL;
+        MPI_Comm_group(inter, &own);
+        const int leader = 0;
+        MPI_Group leaders = MPI_GROUP_NULL;
+        MPI_Group_incl(own, 1, &leader, &leaders);
+        MPI_Comm pair = MPI_COMM_SELF;
+        EXPECT_EQ(MPI_Comm_create(inter, leaders, &pair), MPI_SUCCESS);
+        if (rank > 1) {
+            EXPECT_EQ(pair, MPI_COMM_NULL);
+        } else {
+            EXPECT_EQ(ranks_at_the_other_end(pair, rank), std::vector<int>{1 - rank});
+            MPI_Comm_free(&pair);
+        }
+        // Nobody of the odd ones.
+        EXPECT_EQ(MPI_Comm_create(inter, rank % 2 == 0 ? own : MPI_GROUP_EMPTY, &pair), MPI_SUCCESS);
+        EXPECT_EQ(pair, MPI_COMM_NULL);
+        MPI_Group_free(&leaders);
+        MPI_Group_free(&own);
+        MPI_Comm_free(&inter);
+    });
+}
+
 int copies = 0;
 int deletions = 0;
 
@@ -158,6 +238,112 @@ TEST(Attributes, AreCopiedAndDeleted) {
     EXPECT_EQ(copies, 1);
 }
 
+TEST(Attributes, KeepAFreedKeyvalAlive) {
+    copies = deletions = 0;
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+        int keyval = MPI_KEYVAL_INVALID;
+        char extra = 0;
+        MPI_Comm_create_keyval(copy_attribute, delete_attribute, &keyval, &extra);
+        MPI_Comm_set_attr(MPI_COMM_WORLD, keyval, &extra);
+        int saved = keyval;
+        EXPECT_EQ(MPI_Comm_free_keyval(&keyval), MPI_SUCCESS);
+        int other = MPI_KEYVAL_INVALID;
+        MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, MPI_COMM_NULL_DELETE_FN, &other, nullptr);
+        EXPECT_NE(other, saved);
+        MPI_Comm copy = MPI_COMM_NULL;
+        MPI_Comm_dup(MPI_COMM_WORLD, &copy);
+        EXPECT_EQ(copies, 1);
+        int again = saved;
+        EXPECT_EQ(MPI_Comm_free_keyval(&again), MPI_SUCCESS);
+        EXPECT_EQ(again, MPI_KEYVAL_INVALID);
+        void* value = nullptr;
+        int flag = 0;
+        EXPECT_EQ(MPI_Comm_get_attr(copy, saved, &value, &flag), MPI_SUCCESS);
+        EXPECT_EQ(flag, 1);
+        EXPECT_EQ(MPI_Comm_delete_attr(MPI_COMM_WORLD, saved), MPI_SUCCESS);
+        EXPECT_EQ(deletions, 1);
+        MPI_Comm_free(&copy);
+        EXPECT_EQ(deletions, 2);
+        // That was the last attribute.
+        EXPECT_EQ(MPI_Comm_free_keyval(&saved), MPI_ERR_KEYVAL);
+        MPI_Comm_free_keyval(&other);
+    });
+}
+
+int copy_of_type(MPI_Datatype, int, void*, void* in, void* out, int* flag) {
+    ++copies;
+    *static_cast<void**>(out) = in;
+    *flag = 1;
+    return MPI_SUCCESS;
+}
+int delete_of_type(MPI_Datatype, int, void*, void*) {
+    ++deletions;
+    return MPI_SUCCESS;
+}
+
+TEST(Attributes, OfPredefinedTypesAreCopiedToo) {
+    copies = deletions = 0;
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        int keyval = MPI_KEYVAL_INVALID;
+        MPI_Type_create_keyval(copy_of_type, delete_of_type, &keyval, nullptr);
+        MPI_Type_set_attr(MPI_INT, keyval, &keyval);
+        for (const MPI_Datatype original : {MPI_INT, MPI_DOUBLE}) {
+            MPI_Datatype copy = MPI_DATATYPE_NULL;
+            MPI_Type_dup(original, &copy);
+            void* value = nullptr;
+            int flag = -1;
+            MPI_Type_get_attr(copy, keyval, &value, &flag);
+            EXPECT_EQ(flag, original == MPI_INT ? 1 : 0);
+            MPI_Type_free(&copy);
+        }
+        EXPECT_EQ(copies, 1);
+        EXPECT_EQ(deletions, 1);
+        MPI_Type_delete_attr(MPI_INT, keyval);
+        MPI_Type_free_keyval(&keyval);
+    });
+}
+
+// The last attribute that is copied, the first that was set, is the one that fails.
+int fail_to_copy(MPI_Comm, int, void*, void*, void*, int*) {
+    return MPI_ERR_QUOTA;
+}
+int fail_to_copy_type(MPI_Datatype, int, void*, void*, void*, int*) {
+    return MPI_ERR_QUOTA;
+}
+
+TEST(Attributes, ThatCannotBeCopiedMakeTheDuplicationFail) {
+    copies = deletions = 0;
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+        std::array<int, 2> keyvals{};
+        char extra = 0;
+        MPI_Comm_create_keyval(fail_to_copy, MPI_COMM_NULL_DELETE_FN, &keyvals[0], nullptr);
+        MPI_Comm_create_keyval(copy_attribute, delete_attribute, &keyvals[1], &extra);
+        for (const int keyval : keyvals)
+            MPI_Comm_set_attr(MPI_COMM_WORLD, keyval, &extra);
+        MPI_Comm copy = MPI_COMM_SELF;
+        EXPECT_EQ(MPI_Comm_dup(MPI_COMM_WORLD, &copy), MPI_ERR_QUOTA);
+        EXPECT_EQ(copy, MPI_COMM_NULL);
+        EXPECT_EQ(copies, 1);
+        EXPECT_EQ(deletions, 1); // what had been copied
+        for (int& keyval : keyvals) {
+            MPI_Comm_delete_attr(MPI_COMM_WORLD, keyval);
+            MPI_Comm_free_keyval(&keyval);
+        }
+
+        MPI_Type_create_keyval(fail_to_copy_type, MPI_TYPE_NULL_DELETE_FN, &keyvals[0], nullptr);
+        MPI_Datatype original = MPI_DATATYPE_NULL;
+        MPI_Type_contiguous(2, MPI_INT, &original);
+        MPI_Type_set_attr(original, keyvals[0], nullptr);
+        MPI_Datatype duplicate = MPI_INT;
+        EXPECT_EQ(MPI_Type_dup(original, &duplicate), MPI_ERR_QUOTA);
+        EXPECT_EQ(duplicate, MPI_DATATYPE_NULL);
+        MPI_Type_free(&original);
+        MPI_Type_free_keyval(&keyvals[0]);
+    });
+}
+
 TEST(Infos, KeysInOrder) {
     run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
         MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
@@ -193,6 +379,49 @@ TEST(Infos, KeysInOrder) {
         EXPECT_STREQ(ranks, "1");
         MPI_Info_free(&copy);
         MPI_Info_free(&info);
+    });
+}
+
+TEST(FortranHandles, GoThereAndBack) {
+    run_ranks({.ranks = 1, .cores = 1}, [](int, int) {
+        // Predefined ones have the numbers of the ABI.
+        EXPECT_EQ(MPI_Comm_c2f(MPI_COMM_WORLD), 0x101);
+        EXPECT_EQ(MPI_Comm_f2c(0x101), MPI_COMM_WORLD);
+        EXPECT_EQ(MPI_Type_f2c(MPI_Type_c2f(MPI_DOUBLE)), MPI_DOUBLE);
+        EXPECT_EQ(MPI_Op_f2c(MPI_Op_c2f(MPI_SUM)), MPI_SUM);
+
+        std::array<MPI_Comm, 40> comms{}; // more than the pool begins with
+        for (MPI_Comm& comm : comms)
+            MPI_Comm_dup(MPI_COMM_SELF, &comm);
+        for (MPI_Comm comm : comms)
+            EXPECT_EQ(MPI_Comm_f2c(MPI_Comm_c2f(comm)), comm);
+        EXPECT_NE(MPI_Comm_c2f(comms[0]), MPI_Comm_c2f(comms[39]));
+        const MPI_Fint ended = MPI_Comm_c2f(comms[39]);
+        for (MPI_Comm& comm : comms)
+            MPI_Comm_free(&comm);
+        EXPECT_EQ(MPI_Comm_f2c(ended), MPI_COMM_NULL);
+        EXPECT_EQ(MPI_Comm_f2c(-1), MPI_COMM_NULL);
+        EXPECT_EQ(MPI_Comm_f2c(INT_MAX), MPI_COMM_NULL);
+        EXPECT_EQ(MPI_Comm_c2f(reinterpret_cast<MPI_Comm>(0x1234567890)), 0);
+
+        int number = 7;
+        MPI_Request request = MPI_REQUEST_NULL;
+        MPI_Irecv(&number, 1, MPI_INT, 0, 0, MPI_COMM_SELF, &request);
+        const int sent = 8;
+        MPI_Send(&sent, 1, MPI_INT, 0, 0, MPI_COMM_SELF);
+        MPI_Request same = MPI_Request_f2c(MPI_Request_c2f(request));
+        MPI_Status status;
+        MPI_Wait(&same, &status);
+        EXPECT_EQ(number, 8);
+        std::array<MPI_Fint, MPI_F_STATUS_SIZE> in_fortran{};
+        MPI_Status_c2f(&status, in_fortran.data());
+        EXPECT_EQ(in_fortran[MPI_F_SOURCE], 0);
+        MPI_Status back{};
+        MPI_Status_f2c(in_fortran.data(), &back);
+        int count = 0;
+        MPI_Get_count(&back, MPI_INT, &count);
+        EXPECT_EQ(count, 1);
+        EXPECT_EQ(MPI_Status_c2f(MPI_STATUS_IGNORE, in_fortran.data()), MPI_ERR_ARG);
     });
 }
 

@@ -1,5 +1,6 @@
 // Grids and graphs.
 #include <array>
+#include <climits>
 
 #include "mpi_world.hpp"
 
@@ -13,10 +14,21 @@ TEST(Topologies, DimensionsAreAsEvenAsCanBe) {
             std::array<int, 3> given;
             std::array<int, 3> expected;
         };
-        const Case cases[] = {{12, {0, 0, 0}, {3, 2, 2}},    {24, {0, 0, 0}, {4, 3, 2}},
-                              {7, {0, 0, 0}, {7, 1, 1}},     {16, {0, 2, 0}, {4, 2, 2}},
-                              {1, {0, 0, 0}, {1, 1, 1}},     {6, {3, 0, 1}, {3, 2, 1}},
-                              {100, {0, 0, 1}, {10, 10, 1}}, {1000000, {0, 0, 0}, {100, 100, 100}}};
+        const Case cases[] = {
+            {12, {0, 0, 0}, {3, 2, 2}},
+            {24, {0, 0, 0}, {4, 3, 2}},
+            {7, {0, 0, 0}, {7, 1, 1}},
+            {16, {0, 2, 0}, {4, 2, 2}},
+            {1, {0, 0, 0}, {1, 1, 1}},
+            {6, {3, 0, 1}, {3, 2, 1}},
+            {100, {0, 0, 1}, {10, 10, 1}},
+            {1000000, {0, 0, 0}, {100, 100, 100}},
+            // The closest aren't those with the smallest maximum, nor with the smallest sum.
+            {5040, {0, 0, 0}, {21, 16, 15}},
+            {6240, {0, 0, 0}, {26, 16, 15}},
+            {7488, {0, 0, 0}, {26, 18, 16}},
+            {INT_MAX, {0, 0, 0}, {INT_MAX, 1, 1}},
+            {1 << 30, {0, 0, 0}, {1024, 1024, 1024}}};
         for (const Case& c : cases) {
             std::array<int, 3> dimensions = c.given;
             EXPECT_EQ(MPI_Dims_create(c.nodes, 3, dimensions.data()), MPI_SUCCESS);
