@@ -9,6 +9,7 @@
 #include "mpi/objects/errors.hpp"
 #include "mpi/objects/rank_state.hpp"
 #include "platform/platform.hpp"
+#include "platform/tuning.hpp"
 
 namespace vaquero::mpi {
 namespace {
@@ -43,7 +44,7 @@ CoreEngine::CoreEngine(CoreId core, Rank first_rank, std::span<Outgoing> outgoin
     : core_(core),
       first_rank_(first_rank),
       cores_may_sleep_(platform::cores_may_sleep()),
-      copies_jointly_(may_copy_jointly()),
+      copies_jointly_(tuning::copies_jointly(platform::is_emulated(), platform::cores_may_sleep())),
       look_limit_(look_limit()),
       outgoing_(outgoing),
       incoming_(incoming),

@@ -9,12 +9,6 @@ namespace vaquero::mpi {
 
 using platform::WaitText;
 
-/// Whether the sender of a long message helps to copy it (joint_copy.hpp). Not where cores share processors,
-/// and it may not run while it holds a piece; and not where memory sets the pace, as bench/NOTES.md shows.
-inline bool may_copy_jointly() {
-    return platform::is_emulated() && !platform::cores_may_sleep();
-}
-
 /// How often a rank looks at one word before it polls for its whole core: for about as long as
 /// platform::spin_limit() polls take.
 inline int look_limit() {

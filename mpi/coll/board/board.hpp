@@ -15,7 +15,6 @@
 // using shared memory, 2018.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -23,11 +22,11 @@
 
 #include "base/limits.hpp"
 #include "base/strong.hpp"
-#include "drivers/virtio/layout.hpp"
 #include "mpi/coll/board/core_board.hpp"
 #include "mpi/coll/team.hpp"
 #include "mpi/messages/joint_copy.hpp"
 #include "platform/platform.hpp"
+#include "platform/tuning.hpp"
 
 namespace vaquero::mpi {
 
@@ -146,7 +145,7 @@ public:
     template <class AnySlot>
     [[nodiscard]] auto* payload_of(AnySlot& slot, std::size_t bytes) const {
         const bool beside =
-            bytes <= 2 * sizeof(std::uint64_t) || bytes == Slot::by_reference || !settings_.is_emulated;
+            bytes <= tuning::bytes_beside_flag(settings_.is_emulated) || bytes == Slot::by_reference;
         return slot.payload + (beside ? 0 : Slot::rest_of_line);
     }
     /// Shows `bytes` that were written to payload_of() the reserved slot, or by_reference.
@@ -238,8 +237,10 @@ public:
     void await_all_left(Sequence s);
 
 private:
-    /// Whether the root of a long message helps to copy it: see may_copy_jointly() (waiting.hpp).
-    [[nodiscard]] bool copies_jointly() const { return settings_.is_emulated && !settings_.cores_may_sleep; }
+    /// Whether the root of a long message helps to copy it.
+    [[nodiscard]] bool copies_jointly() const {
+        return tuning::copies_jointly(settings_.is_emulated, settings_.cores_may_sleep);
+    }
 
     /// Polls `done`, which `core` makes true.
     template <class Done>
