@@ -228,7 +228,6 @@ public:
         own_->left.operation.store(s, std::memory_order_release); // partner: await_flag()
         if (settings_.cores_may_sleep) ring_others();
     }
-    [[nodiscard]] bool is_emulated() const { return settings_.is_emulated; }
     /// This rank copies `bytes` that the root of operation `s` shows, `from` another rank's memory.
     void copy_long(Sequence s, int root, std::byte* to, const std::byte* from, std::size_t bytes);
     /// The root helps those who do so, until all have left.
